@@ -1,0 +1,194 @@
+/**
+ * The detector: in every document, from its very start. It notices Python tags, keeps what they were when they were
+ * inserted, and asks the background whether they may run. Where there is no Python it does nothing but observe.
+ *
+ * The gatekeeper, when it is sent for, finds what was noticed in `globalThis.adderTags`.
+ */
+
+import { isClaimed, isContested, isElement, isOff, isPython, originOf, take, typeOf } from './tags.js';
+
+/** @typedef {import('./tags.js').Tag} Tag */
+/** @typedef {import('./tags.js').Origin} Origin */
+
+/**
+ * What the detector leaves for the gatekeeper, in the isolated world that both live in.
+ * @typedef {object} TagQueue
+ * @property {Tag[]} waiting
+ * @property {number} count  How many tags there have been.
+ * @property {((tag: Tag) => void) | null} taker  Gets every further tag.
+ * @property {Promise<void>} parsed  Resolves when the document has been parsed.
+ * @property {((text: string) => void) | null} warn  Shows a warning to the page's author.
+ */
+
+/** @type {TagQueue} */
+const queue = { waiting: [], count: 0, taker: null, parsed: Promise.resolve(), warn: null };
+Object.assign(globalThis, { adderTags: queue });
+
+/** @type {WeakSet<HTMLScriptElement>} */
+const known = new WeakSet();
+/**
+ * Seen but not yet taken: the parser may still be adding text, or a script may be about to.
+ * @type {Map<HTMLScriptElement, { origin: Origin, async: boolean, late: boolean }>}
+ */
+const open = new Map();
+/** Taken, but not yet passed on: it is not known whom they, or those before them, belong to. @type {Tag[]} */
+let held = [];
+let asked = false;
+let parsed = true;
+
+function ask() {
+  if (asked) return;
+  asked = true;
+  // This page was here before: Chromium leaves what an extension put into pages when it is disabled or updated.
+  if (!chrome.runtime?.id) {
+    warn('it was disabled or updated since this page was loaded. Reload the page to run its Python.');
+    return;
+  }
+  // The answer needs no handling: where Python may run, the background sends the gatekeeper.
+  Promise.resolve(chrome.runtime.sendMessage({ to: 'background', type: 'hello', scripts: queue.count })).catch(() => {});
+}
+
+/** @param {Tag} tag */
+function accept(tag) {
+  queue.count += 1;
+  if (queue.taker) queue.taker(tag);
+  else queue.waiting.push(tag);
+  ask();
+}
+
+/** @param {string} text */
+const warn = (text) => (queue.warn ?? console.warn)(`Adder: ${text}`);
+
+/**
+ * @param {HTMLScriptElement} element
+ * @param {boolean} isWhole  Whether it came with all it has, so that the parser cannot have put it there.
+ */
+function see(element, isWhole) {
+  if (known.has(element) || open.has(element) || isOff(element)) return;
+  const parsing = isParsing();
+  const origin = originOf(element, parsing && !isWhole);
+  if (origin === 'markup') {
+    known.add(element);
+    warn('a Python tag that was inserted as markup (innerHTML) does not run, as JavaScript would not. '
+      + 'Make it with document.createElement("script"), and do not set its async to false.');
+    return;
+  }
+  // Once the parser has finished with an element of a type that it does not run, the element says `async` whatever its
+  // markup was.
+  const async = origin === 'parser' ? element.hasAttribute('async') : element.async;
+  open.set(element, { origin, async, late: !parsing });
+}
+
+/** @param {HTMLScriptElement} element */
+const isEmpty = (element) => !element.hasAttribute('src') && element.text === '';
+
+/** Whether the parser is past an element, so that its text is whole. @param {Element} element */
+function isClosed(element) {
+  for (let node = /** @type {Node | null} */ (element); node; node = node.parentNode) {
+    if (node.nextSibling) return true;
+  }
+  return false;
+}
+
+function settle() {
+  const parsing = isParsing();
+  for (const [element, { origin, async, late }] of open) {
+    if (parsing && origin === 'parser' && !isClosed(element)) continue;
+    // A script element without text or src may get them later; until then it has nothing to run.
+    if (isEmpty(element)) {
+      observer.observe(element, { attributes: true, attributeFilter: ['src'] });
+      continue;
+    }
+    open.delete(element);
+    known.add(element);
+    held.push(take(element, async, late));
+  }
+  passOn(parsing);
+}
+
+/**
+ * Passes on what has been taken, in document order: a tag that may turn out to be another runtime's holds back what is
+ * to run after it.
+ * @param {boolean} parsing
+ */
+function passOn(parsing) {
+  let isHolding = false;
+  held = held.filter((tag) => {
+    if (parsing && (isContested(tag.type) || (isHolding && !tag.async))) {
+      isHolding ||= !tag.async;
+      return true;
+    }
+    if (!isClaimed(tag.type)) accept(tag);
+    return false;
+  });
+}
+
+/** @param {MutationRecord[]} records */
+function observe(records) {
+  let seen = open.size > 0;
+  for (const { addedNodes } of records) {
+    for (const node of addedNodes) {
+      if (!isElement(node)) continue;
+      if (isPython(node)) {
+        see(node, !arrivedEmpty(node, records));
+        seen = true;
+      } else if (node.firstElementChild) {
+        for (const element of node.getElementsByTagName('script')) {
+          if (!isPython(element)) continue;
+          // The parser adds elements one by one; what comes with its parent, a script put together.
+          see(element, !(wasAddedItself(element, records) && arrivedEmpty(element, records)));
+          seen = true;
+        }
+      }
+    }
+  }
+  if (seen) settle();
+}
+
+/**
+ * Whether an element was inserted without content, as the parser does it: what it has now came afterwards.
+ * @param {HTMLScriptElement} element
+ * @param {MutationRecord[]} records
+ */
+const arrivedEmpty = (element, records) => !element.firstChild || records.some(({ target }) => target === element);
+
+/** @param {HTMLScriptElement} element @param {MutationRecord[]} records */
+const wasAddedItself = (element, records) => records.some(({ addedNodes }) => (
+  Array.prototype.includes.call(addedNodes, element)));
+
+/**
+ * Whether the parser is at work. `readyState` says so a little too short: the last nodes of a document are reported when
+ * it is `interactive` already. `document.open()` starts the parser again.
+ */
+function isParsing() {
+  if (parsed && document.readyState === 'loading') awaitParsed();
+  return !parsed;
+}
+
+function awaitParsed() {
+  parsed = false;
+  queue.parsed = new Promise((resolve) => {
+    document.addEventListener('DOMContentLoaded', () => {
+      parsed = true;
+      for (const [element, { origin }] of open) {
+        if (origin === 'parser' && isEmpty(element) && !isClaimed(typeOf(element))) {
+          warn('this Python tag is empty: there is nothing to run.');
+        }
+      }
+      settle();
+      resolve();
+    }, { once: true });
+  });
+}
+
+const observer = new MutationObserver(observe);
+observer.observe(document, { childList: true, subtree: true });
+if (document.readyState === 'loading') awaitParsed();
+for (const element of document.getElementsByTagName('script')) {
+  if (!isPython(element)) continue;
+  // Firefox sends the detector into pages that are open when Adder is installed or updated. Their tags are not new: an
+  // earlier version may have run them.
+  if (parsed) known.add(element);
+  else see(element, false);
+}
+settle();

@@ -1,0 +1,77 @@
+/**
+ * Elements that Python builds in one operation. Those of one *shape* (the same names, attributes and nesting) are clones
+ * of one template, into which the texts are put.
+ *
+ * @module
+ */
+
+import { keep } from './handles.js';
+import { Map, append } from './intrinsics.js';
+
+/**
+ * What is where: `0` for a text, `1` for a node that is there already, or an element of a shape in its turn.
+ * @typedef {[namespace: string, name: string, attributes: string[], children: (0 | 1 | Shape)[]]} Shape
+ */
+/** @typedef {[handle: number, attributes: string[], children: any[]]} Built */
+
+/** @type {Map<number, { shape: Shape, template: Element }>} */
+const shapes = new Map();
+
+/** A new interpreter has taken over. */
+export function resetShapes() {
+  shapes.clear();
+}
+
+/** @param {Shape} shape @returns {Element} */
+function templateOf(shape) {
+  const element = shape[0] === '' ? document.createElement(shape[1]) : document.createElementNS(shape[0], shape[1]);
+  const children = shape[3];
+  for (let i = 0; i < children.length; i += 1) {
+    const child = children[i];
+    const isElement = child !== 0 && child !== 1;
+    element.appendChild(isElement ? templateOf(child) : document.createTextNode(''));
+  }
+  return element;
+}
+
+/**
+ * @param {number} number
+ * @param {Shape} shape
+ */
+export function defineShape(number, shape) {
+  shapes.set(number, { shape, template: templateOf(shape) });
+}
+
+/**
+ * @param {Element} element
+ * @param {Shape} shape
+ * @param {Built} values
+ * @param {(value: any) => any} decode
+ */
+function fill(element, shape, values, decode) {
+  keep(values[0], element);
+  const attributes = shape[2];
+  for (let i = 0; i < attributes.length; i += 1) element.setAttribute(attributes[i], values[1][i]);
+  /** @type {ChildNode[]} */
+  const nodes = [];
+  for (let node = element.firstChild; node; node = node.nextSibling) append(nodes, node);
+  const children = shape[3];
+  for (let i = 0; i < children.length; i += 1) {
+    const child = children[i];
+    if (child === 0) nodes[i].nodeValue = values[2][i];
+    else if (child === 1) element.replaceChild(decode(values[2][i]), nodes[i]);
+    else fill(/** @type {any} */ (nodes[i]), child, values[2][i], decode);
+  }
+}
+
+/**
+ * Makes an element of a shape, with all that is in it, and enters each element under the handle that Python has picked.
+ * @param {number} number
+ * @param {Built} values
+ * @param {(value: any) => any} decode
+ */
+export function build(number, values, decode) {
+  const known = shapes.get(number);
+  if (!known) throw new ReferenceError(`Python used shape ${number}, which is not defined`);
+  fill(/** @type {Element} */ (known.template.cloneNode(true)), known.shape, values, decode);
+}

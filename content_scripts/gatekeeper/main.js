@@ -1,0 +1,166 @@
+/**
+ * The gatekeeper: stands between the interpreter and the page, in the isolated world of a document that may run Python.
+ * Everything that Python asks of the page passes through here.
+ */
+
+import { STOPPED } from '../../extension/protocol/messages.js';
+import wire from '../../extension/protocol/wire.json';
+import { HostPort } from './host_port.js';
+import { readDescription, readOperations, readReply } from './operations.js';
+import { PagePort } from './page_port.js';
+import { Scripts } from './scripts.js';
+
+/** @typedef {import('../detector/main.js').TagQueue} TagQueue */
+/** @typedef {import('../../extension/protocol/messages.js').DocumentState} DocumentState */
+
+const KIND = wire.kinds;
+/** What the page may send to Python. */
+const FROM_PAGE = new Set([
+  KIND.RESULT, KIND.CALL, KIND.EVENT, KIND.SETTLE, KIND.RELEASE, KIND.FAILED, KIND.FORGET,
+]);
+const MALFORMED = JSON.stringify([wire.outcomes.ERROR, [
+  wire.tags.ERROR, null, 'TypeError', 'Adder refused an operation that does not have the form of one', '', false,
+]]);
+
+/** The tags that other runtimes on the page run themselves. */
+const CLAIMED = { Brython: ['text/python', 'text/python3'], PyScript: ['py'] };
+
+class Gatekeeper {
+  #queue;
+  #isOver = false;
+  #page = new PagePort((kind, number, body) => this.#fromPage(kind, number, body));
+  #host = new HostPort((kind, number, body) => this.#fromPython(kind, number, body), {
+    lost: () => this.#lost(),
+    restarted: () => this.#restart(),
+  });
+  #scripts;
+  /** @type {string[]} */
+  #claimed = [];
+
+  /** @param {TagQueue} queue */
+  constructor(queue) {
+    this.#queue = queue;
+    this.#scripts = new Scripts({
+      run: (number, script) => this.#host.post(KIND.SCRIPT, number, JSON.stringify(script)),
+      fetchSource: ({ src: url, integrity, crossOrigin, referrerPolicy }) => this.#page.ask(KIND.FETCH, {
+        url, integrity, crossOrigin, referrerPolicy,
+      }),
+      complain: (text) => this.#page.log('error', `Adder: ${text}`),
+      caughtUp: () => this.#page.ask(KIND.CATCH_UP, null),
+    }, queue.parsed);
+  }
+
+  async start() {
+    // Reporting before connecting lets the background count this document when the host asks about it.
+    this.#status('starting');
+    this.#host.connect(false);
+    addEventListener('pagehide', (event) => { if (event.persisted) this.#host.park(); });
+    addEventListener('pageshow', (event) => { if (event.persisted && !this.#isOver) this.#host.connect(true); });
+    await this.#introduce();
+    this.#queue.warn = (text) => this.#page.log('warn', text);
+    this.#queue.taker = (tag) => this.#take(tag);
+    for (const tag of this.#queue.waiting.splice(0)) this.#take(tag);
+  }
+
+  /** @param {import('../detector/tags.js').Tag} tag */
+  #take(tag) {
+    if (this.#claimed.includes(tag.type)) return;
+    if (this.#isOver) return;
+    this.#scripts.add(tag);
+    this.#status('');
+  }
+
+  /** Introduces the page to a new interpreter. */
+  async #introduce() {
+    const { others, globals } = await this.#page.ask(KIND.START, null);
+    this.#claimed = [...(others.Brython ? CLAIMED.Brython : []), ...(others.PyScript ? CLAIMED.PyScript : [])];
+    this.#host.post(KIND.START, 0, JSON.stringify({ url: location.href, globals }));
+  }
+
+  async #restart() {
+    await this.#introduce();
+    this.#scripts.restart();
+    this.#page.log('info', 'Adder: Python on this page was started again: its interpreter had been given up.');
+  }
+
+  /**
+   * @param {DocumentState | ''} state  Empty where only the number of scripts is news.
+   * @param {string} [reason]
+   */
+  #status(state, reason = '') {
+    if (!chrome.runtime?.id) return;
+    Promise.resolve(chrome.runtime.sendMessage({
+      to: 'background', type: 'status', state, reason, scripts: this.#scripts.count,
+    })).catch(() => {});
+  }
+
+  /** The host is gone: with the extension, or alone. */
+  #lost() {
+    this.#status('error', STOPPED);
+    this.#ended(STOPPED);
+  }
+
+  /** @param {string} reason */
+  #ended(reason) {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#page.post(KIND.ENDED, 0, null);
+    this.#page.log('error', `Adder: ${reason}`);
+    this.#host.close();
+  }
+
+  /** @param {string} kind @param {number} number @param {any} body */
+  #fromPage(kind, number, body) {
+    if (kind === KIND.PULSE) this.#page.post(KIND.PULSE, 0, null);
+    if (FROM_PAGE.has(kind) && Number.isSafeInteger(number)) this.#host.post(kind, number, JSON.stringify(body));
+  }
+
+  /** @param {string} kind @param {number} number @param {string} body */
+  #fromPython(kind, number, body) {
+    switch (kind) {
+      case KIND.OPS: {
+        const ops = readOperations(body);
+        if (ops) this.#page.post(KIND.OPS, number, ops);
+        else if (number) this.#host.post(KIND.RESULT, number, MALFORMED);
+        break;
+      }
+      case KIND.RETURN: {
+        const reply = readReply(body);
+        if (reply) this.#page.post(KIND.RETURN, number, reply);
+        break;
+      }
+      case KIND.REPORT:
+        this.#report(readDescription(body));
+        break;
+      case KIND.SCRIPT_DONE:
+        if (body !== 'null') this.#report(readDescription(body));
+        this.#scripts.done(number, body !== 'null');
+        break;
+      case KIND.READY:
+        this.#status('running');
+        break;
+      case KIND.RESUMED:
+        this.#page.log('info', 'Adder: Python on this page goes on where it was when the page was left.');
+        break;
+      case KIND.ENDED:
+        this.#ended(String(JSON.parse(body)));
+        break;
+      case KIND.REFUSED:
+        this.#ended('this site may not run Python.');
+        break;
+      default:
+    }
+  }
+
+  /** @param {import('./scripts.js').Failure | null} failure */
+  #report(failure) {
+    if (failure && !failure.silent) this.#page.post(KIND.REPORT, 0, failure);
+  }
+}
+
+const world = /** @type {{ adderTags?: TagQueue, adderGatekeeper?: Gatekeeper }} */ (/** @type {unknown} */ (globalThis));
+// The background may send the gatekeeper twice, when two decisions come close together.
+if (world.adderTags && !world.adderGatekeeper) {
+  world.adderGatekeeper = new Gatekeeper(world.adderTags);
+  world.adderGatekeeper.start();
+}

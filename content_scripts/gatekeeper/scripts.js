@@ -1,0 +1,150 @@
+/**
+ * Runs the document's Python tags in their order: as `defer` does for JavaScript, or, with `async` and for elements that
+ * a script made, as soon as they are ready.
+ *
+ * @module
+ */
+
+import { readLines } from './lines.js';
+
+/** @typedef {import('../detector/tags.js').Tag} Tag */
+/** @typedef {import('../executor/sources.js').SourceReply} SourceReply */
+
+/**
+ * How a script failed, as Python says it.
+ * @typedef {object} Failure
+ * @property {string} type
+ * @property {string} message
+ * @property {string} traceback
+ * @property {string} filename
+ * @property {number} line
+ * @property {boolean} silent  Whether it has been shown already.
+ */
+
+/** @typedef {{ text: string, filename: string, line: number, inline: boolean }} Script */
+
+/**
+ * What running scripts needs.
+ * @typedef {object} Stage
+ * @property {(number: number, script: Script) => void} run
+ * @property {(tag: Tag) => Promise<SourceReply>} fetchSource
+ * @property {(text: string) => void} complain  Shows an error to the page's author.
+ * @property {() => Promise<void>} caughtUp  Resolves when the page has done all that it has been told so far.
+ */
+
+/** How long a script waits for the line it stands on; a traceback without it is better than a late start. */
+const LINES_PATIENCE_MS = 500;
+
+/** @param {number} milliseconds @returns {Promise<(script: string) => number>} */
+const noLines = (milliseconds) => new Promise((resolve) => { setTimeout(() => resolve(() => 0), milliseconds); });
+
+export class Scripts {
+  /** @type {Map<number, Tag>} */
+  #tags = new Map();
+  #stage;
+  #parsed;
+  /** @type {Promise<unknown>}  Settles when the last script in order has been handed over. */
+  #inOrder;
+  /** @type {Promise<(script: string) => number> | null} */
+  #lines = null;
+  /** Raised by {@link restart}: what an earlier run still had under way is dropped. */
+  #run = 0;
+
+  /**
+   * @param {Stage} stage
+   * @param {Promise<void>} parsed  Resolves when the document has been parsed.
+   */
+  constructor(stage, parsed) {
+    this.#stage = stage;
+    this.#parsed = parsed;
+    this.#inOrder = parsed;
+  }
+
+  /** How many tags the document has had. */
+  get count() {
+    return this.#tags.size;
+  }
+
+  /** @param {Tag} tag */
+  add(tag) {
+    const number = this.#tags.size + 1;
+    this.#tags.set(number, tag);
+    this.#prepare(number, tag);
+  }
+
+  /** Runs all scripts once more, in a new interpreter. */
+  restart() {
+    this.#run += 1;
+    this.#inOrder = this.#parsed;
+    for (const [number, tag] of this.#tags) this.#prepare(number, tag);
+  }
+
+  /**
+   * A script has come to its end.
+   * @param {number} number
+   * @param {boolean} failed
+   */
+  done(number, failed) {
+    const tag = this.#tags.get(number);
+    if (tag) this.#fire(tag, failed ? 'error' : 'load');
+  }
+
+  /** Fires an event on an element, once what the script did has come about. @param {Tag} tag @param {string} type */
+  async #fire(tag, type) {
+    await this.#stage.caughtUp();
+    tag.element.dispatchEvent(new Event(type));
+  }
+
+  /** @param {number} number @param {Tag} tag */
+  #prepare(number, tag) {
+    const run = this.#run;
+    // Sources are fetched at once and side by side; only running them has an order.
+    const source = this.#sourceOf(tag);
+    const start = async () => {
+      const { text, error } = await source;
+      const line = error || tag.hasSrc ? 1 : await this.#lineOf(tag);
+      if (run !== this.#run) return;
+      if (error) {
+        this.#stage.complain(error);
+        this.#fire(tag, 'error');
+        return;
+      }
+      this.#stage.run(number, {
+        text,
+        filename: tag.hasSrc ? tag.src : nameOfInline(number, line),
+        line: line || 1,
+        inline: !tag.hasSrc,
+      });
+    };
+    // What goes wrong with one script must not keep the next from running.
+    const complain = (/** @type {unknown} */ reason) => {
+      this.#stage.complain(`a script could not be started: ${reason}`);
+    };
+    if (tag.async) start().catch(complain);
+    else this.#inOrder = this.#inOrder.then(start).catch(complain);
+  }
+
+  /** @param {Tag} tag @returns {Promise<SourceReply>} */
+  async #sourceOf(tag) {
+    if (!tag.hasSrc) return { text: tag.text, error: '' };
+    if (tag.src === '') return { text: '', error: 'the src of a Python tag is empty' };
+    return this.#stage.fetchSource(tag);
+  }
+
+  /** @param {Tag} tag @returns {Promise<number>}  The line of the page; 0 where it is not known. */
+  async #lineOf(tag) {
+    if (tag.async) return 0;
+    this.#lines ??= Promise.race([readLines(), noLines(LINES_PATIENCE_MS)]);
+    return (await this.#lines)(tag.text);
+  }
+}
+
+/**
+ * What tracebacks call an inline script: the page, where the script's line in it is known.
+ * @param {number} number
+ * @param {number} line
+ */
+function nameOfInline(number, line) {
+  const page = location.href.replace(/#.*$/, '');
+  return line ? page : `${page}#python-${number}`;
+}

@@ -1,0 +1,269 @@
+/**
+ * The documents of a tab that have Python, and how each stands. Pure transitions on one plain record per tab, which
+ * `store.js` keeps in session storage, since the background may be asleep between any two events.
+ *
+ * Documents are grouped by their top document. Only the group of the page now shown counts for popup and badge; the
+ * others may sit in the back-forward cache and come back whole, so nothing depends on whether a page's first message or
+ * the navigation event arrives first. Grants for once belong to a group, so they end with the page.
+ *
+ * @module
+ */
+
+/** @import { DocumentState, DocumentStatus } from '../protocol/messages.js' */
+/** @import { Verdict } from './policy.js' */
+/** @import { MintedSession } from './sessions.js' */
+
+import { formatSite } from '../protocol/site.js';
+import { siteOf } from './policy.js';
+
+/**
+ * `started`: the executor and the gatekeeper were put into the document (which happens at most once).
+ * @typedef {object} TabDocument
+ * @property {MintedSession} session
+ * @property {DocumentState} state
+ * @property {string} reason
+ * @property {number} scripts
+ * @property {boolean} started
+ * @property {Ruling['by']} by  What allowed or blocked it.
+ */
+
+/**
+ * `shown` lists top documents, the one now shown first.
+ * @typedef {object} Tab
+ * @property {string[]} shown
+ * @property {Record<string, TabDocument>} documents
+ * @property {Record<string, string[]>} once
+ */
+
+/** A verdict with its reason in words. @typedef {Pick<Verdict, 'decision' | 'by'> & { reason: string }} Ruling */
+
+/** More pages than this no browser keeps in a tab's back-forward cache. */
+const PAGES_KEPT = 10;
+
+/** A page's own text must not fill the popup or the storage. */
+const REASON_LENGTH = 500;
+
+/** What a page reports of itself can only be one of these; all other states are the policy's to set. */
+const REPORTABLE = new Set(['starting', 'running', 'error', 'stopped', 'parked']);
+
+/** @returns {Tab} */
+export function emptyTab() {
+  return { shown: [], documents: {}, once: {} };
+}
+
+/**
+ * A document says that it has Python.
+ * @param {Tab} tab
+ * @param {MintedSession} session
+ * @param {unknown} scripts
+ * @param {Ruling} ruling
+ * @returns {{ start: boolean }} Whether its Python is to be started by the caller now.
+ */
+export function noteHello(tab, session, scripts, ruling) {
+  const known = tab.documents[session.documentId];
+  const count = countOf(scripts, known?.scripts ?? 0);
+  if (known?.started) {
+    known.scripts = count;
+    return { start: false };
+  }
+  /** @type {TabDocument} */
+  const document = { session, state: 'asks', reason: '', scripts: count, started: false, by: '' };
+  tab.documents[session.documentId] = document;
+  return { start: settle(document, ruling) };
+}
+
+/**
+ * A document reports that has already been started, but is no longer in the record (it was left for many pages).
+ * @param {Tab} tab
+ * @param {MintedSession} session
+ * @param {Ruling} ruling
+ */
+export function noteReturn(tab, session, { by }) {
+  tab.documents[session.documentId] = { session, state: 'running', reason: '', scripts: 0, started: true, by };
+}
+
+/**
+ * A document, or the host on its behalf, says how it stands. It is heard only if it was started and still may run, so
+ * that a report which crossed with the end of a permission changes nothing.
+ * @param {Tab} tab
+ * @param {string} documentId
+ * @param {{ state: unknown, reason: unknown, scripts?: unknown }} report
+ * @param {(document: TabDocument) => Ruling} rule
+ */
+export function noteReport(tab, documentId, { state, reason, scripts }, rule) {
+  if (!Object.hasOwn(tab.documents, documentId)) return;
+  const document = tab.documents[documentId];
+  document.scripts = countOf(scripts, document.scripts);
+  if (!document.started || !REPORTABLE.has(String(state)) || rule(document).decision !== 'allow') return;
+  document.state = /** @type {DocumentState} */ (state);
+  document.reason = typeof reason === 'string' ? reason.slice(0, REASON_LENGTH) : '';
+}
+
+/**
+ * Applies today's policy to every document of the tab.
+ * @param {Tab} tab
+ * @param {(document: TabDocument) => Ruling} rule
+ * @param {string} reloadReason What to say of a document whose Python ended and could only run again after a reload.
+ * @returns {{ start: MintedSession[], end: string[] }} What the caller now has to start and to end.
+ */
+export function reconcile(tab, rule, reloadReason) {
+  /** @type {MintedSession[]} */
+  const start = [];
+  /** @type {string[]} */
+  const end = [];
+  for (const document of Object.values(tab.documents)) {
+    const { session } = document;
+    const ruling = rule(document);
+    document.by = ruling.by;
+    if (!document.started) {
+      if (settle(document, ruling)) start.push(session);
+    } else if (ruling.decision === 'allow') {
+      // Its scripts have run in part already: running them again needs a fresh page.
+      if (document.state === 'blocked') Object.assign(document, { state: 'stopped', reason: reloadReason });
+    } else {
+      if (document.state !== 'blocked' && document.state !== 'stopped') end.push(session.documentId);
+      const blocked = ruling.decision !== 'ask';
+      Object.assign(document, {
+        state: blocked ? 'blocked' : 'stopped',
+        reason: blocked ? ruling.reason : reloadReason,
+      });
+    }
+  }
+  return { start, end };
+}
+
+/**
+ * Puts a document that was not started yet into the state that a ruling gives it.
+ * @param {TabDocument} document
+ * @param {Ruling} ruling
+ * @returns {boolean} Whether it starts.
+ */
+function settle(document, { decision, reason, by }) {
+  document.by = by;
+  // Nobody sees a prerendered page yet: it neither asks nor runs before it is shown.
+  if (decision === 'allow' && !document.session.prerendering) {
+    Object.assign(document, { state: 'starting', reason: '', started: true });
+    return true;
+  }
+  const states = /** @type {const} */ ({ allow: 'asks', ask: 'asks', block: 'blocked', refused: 'refused' });
+  Object.assign(document, { state: states[decision], reason });
+  return false;
+}
+
+/**
+ * Records which top document the tab shows now.
+ * @param {Tab} tab
+ * @param {string} documentId
+ */
+export function noteShown(tab, documentId) {
+  tab.shown = [documentId, ...tab.shown.filter((id) => id !== documentId)].slice(0, PAGES_KEPT);
+}
+
+/**
+ * A navigation was committed in the tab.
+ * @param {Tab} tab
+ * @param {{ frameId: number, documentId?: string, documentLifecycle?: string }} details
+ * @returns {{ activated: boolean }} Whether a prerendered page was shown by it, so that policy must be applied anew.
+ */
+export function noteCommit(tab, { frameId, documentId = '', documentLifecycle = 'active' }) {
+  if (documentLifecycle !== 'active') return { activated: false };
+  let activated = false;
+  if (frameId === 0) {
+    noteShown(tab, documentId);
+    for (const document of Object.values(tab.documents)) {
+      const { session } = document;
+      if (session.topDocumentId !== documentId || !session.prerendering) continue;
+      session.prerendering = false;
+      // A prerendered top document changes its frame number when it is shown.
+      if (session.documentId === documentId) session.frameId = 0;
+      activated = true;
+    }
+    forgetOldPages(tab);
+  } else {
+    for (const [id, { session }] of Object.entries(tab.documents)) {
+      if (session.frameId === frameId && id !== documentId) delete tab.documents[id];
+    }
+  }
+  return { activated };
+}
+
+/** @param {Tab} tab */
+function forgetOldPages(tab) {
+  const kept = new Set(tab.shown);
+  // A tab's first PAGES_KEPT pages are all kept; one that is not in the list yet may be about to be shown.
+  if (tab.shown.length < PAGES_KEPT) return;
+  for (const [id, { session }] of Object.entries(tab.documents)) {
+    if (!kept.has(session.topDocumentId) && !session.prerendering) delete tab.documents[id];
+  }
+  for (const id of Object.keys(tab.once)) if (!kept.has(id)) delete tab.once[id];
+}
+
+/**
+ * Forgets documents of the shown page whose frames are gone (removed iframes fire no event).
+ * @param {Tab} tab
+ * @param {ReadonlySet<string>} gone
+ */
+export function forgetRemoved(tab, gone) {
+  for (const [id, { session }] of Object.entries(tab.documents)) {
+    if (gone.has(id) && session.topDocumentId === tab.shown[0]) delete tab.documents[id];
+  }
+}
+
+/**
+ * Allows a site for the page now shown.
+ * @param {Tab} tab
+ * @param {string} site
+ */
+export function grantOnce(tab, site) {
+  const page = tab.shown[0];
+  if (page === undefined) return;
+  const grants = Object.hasOwn(tab.once, page) ? tab.once[page] : [];
+  if (!grants.includes(site)) tab.once[page] = [...grants, site];
+}
+
+/**
+ * Takes back what was allowed for once, in all pages of the tab.
+ * @param {Tab} tab
+ * @param {(site: string) => boolean} matches
+ */
+export function revokeOnce(tab, matches) {
+  for (const [page, sites] of Object.entries(tab.once)) tab.once[page] = sites.filter((site) => !matches(site));
+}
+
+/**
+ * What was allowed for once on the page that a document belongs to.
+ * @param {Tab} tab
+ * @param {MintedSession} session
+ * @returns {readonly string[]}
+ */
+export function onceFor(tab, session) {
+  return Object.hasOwn(tab.once, session.topDocumentId) ? tab.once[session.topDocumentId] : [];
+}
+
+/**
+ * The documents of the page now shown, the top document first.
+ * @param {Tab} tab
+ * @returns {DocumentStatus[]}
+ */
+export function shownDocuments(tab) {
+  return Object.values(tab.documents)
+    .filter(({ session }) => session.topDocumentId === tab.shown[0] && !session.prerendering)
+    .map(({ session, state, reason, scripts, by }) => ({
+      documentId: session.documentId,
+      frameId: session.frameId,
+      site: siteOf(session),
+      state,
+      reason,
+      scripts,
+      by,
+    }))
+    .sort((a, b) => a.frameId - b.frameId || formatSite(a.site).localeCompare(formatSite(b.site)));
+}
+
+/**
+ * @param {unknown} value
+ * @param {number} otherwise
+ */
+function countOf(value, otherwise) {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : otherwise;
+}

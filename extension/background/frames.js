@@ -1,0 +1,43 @@
+/**
+ * Which documents a tab holds now, as the browser tells it.
+ *
+ * @module
+ */
+
+/** @import { FrameFacts } from './sessions.js' */
+
+/**
+ * @param {number} tabId
+ * @returns {Promise<FrameFacts[]>} Empty where the tab is gone.
+ */
+export async function framesOf(tabId) {
+  try {
+    return (await chrome.webNavigation.getAllFrames({ tabId })) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Which of these documents no longer exist.
+ * @param {number} tabId
+ * @param {string[]} documentIds
+ * @returns {Promise<Set<string>>}
+ */
+export async function goneOf(tabId, documentIds) {
+  const listed = new Set((await framesOf(tabId)).map(({ documentId }) => documentId));
+  const missing = documentIds.filter((documentId) => !listed.has(documentId));
+  // Chromium's list is not complete (blob frames; everything after a return from the back-forward cache), so those that
+  // it does not name are called on.
+  const calls = await Promise.allSettled(missing.map((documentId) => callOn(tabId, documentId)));
+  return new Set(missing.filter((_, index) => calls[index].status === 'rejected'));
+}
+
+/**
+ * @param {number} tabId
+ * @param {string} documentId
+ */
+function callOn(tabId, documentId) {
+  const target = { tabId, documentIds: [documentId] };
+  return chrome.scripting.executeScript({ target, func: () => true, injectImmediately: true });
+}

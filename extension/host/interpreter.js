@@ -1,0 +1,77 @@
+/**
+ * One interpreter: a sandbox frame with its worker, from boot to end.
+ *
+ * @module
+ */
+
+import { readFiles } from './files.js';
+
+/**
+ * @typedef {object} Interpreter
+ * @property {Promise<void>} ready  Resolves when Python has booted; rejects with an Error that says why it cannot.
+ * @property {MessagePort} port  Carries `[kind, number, body]` to and from Python.
+ * @property {(listener: (reason: string) => void) => void} onFailed  Called once, if it fails after it was ready.
+ * @property {() => void} end  Stops it at once, whatever it is doing.
+ */
+
+const SANDBOX_PAGE = 'extension/sandbox/sandbox.html';
+
+/** @returns {Interpreter} */
+export function startInterpreter() {
+  const { port1, port2 } = new MessageChannel();
+  const frame = document.createElement('iframe');
+  /** @type {(reason: string) => void} */
+  let failed = () => {};
+  let booting = false;
+  let over = false;
+  /** @type {PromiseWithResolvers<void>} */
+  const ready = Promise.withResolvers();
+  // A failure is reported to whoever asks; nobody may have asked yet.
+  ready.promise.catch(() => {});
+
+  const end = () => {
+    if (over) return;
+    over = true;
+    removeEventListener('message', receive);
+    // Removing the frame ends its worker, also one in the middle of an endless loop.
+    frame.remove();
+    port1.close();
+    ready.reject(new Error('the interpreter was ended before it was ready'));
+  };
+
+  /** @param {string} reason */
+  const fail = (reason) => {
+    if (over) return;
+    end();
+    ready.reject(new Error(reason));
+    failed(reason);
+  };
+
+  /** @param {MessageEvent} event */
+  const receive = async (event) => {
+    if (event.source !== frame.contentWindow) return;
+    const { type, reason } = event.data ?? {};
+    // What comes later says nothing new, and may be the work of the page's Python: the frame passes on what its worker says.
+    if (type === 'loaded' && !booting) {
+      booting = true;
+      try {
+        const files = await readFiles();
+        if (over) return;
+        frame.contentWindow?.postMessage({ type: 'boot', files }, '*',
+          [port2, files.wasm, files.stdlib, files.runtime]);
+      } catch (error) {
+        fail(error instanceof Error ? error.message : String(error));
+      }
+    } else if (type === 'booted') {
+      ready.resolve();
+    } else if (type === 'refused' || type === 'failed') {
+      fail(String(reason));
+    }
+  };
+
+  addEventListener('message', receive);
+  frame.setAttribute('sandbox', 'allow-scripts');
+  frame.src = chrome.runtime.getURL(SANDBOX_PAGE);
+  document.documentElement.append(frame);
+  return { ready: ready.promise, port: port1, onFailed: (listener) => { failed = listener; }, end };
+}

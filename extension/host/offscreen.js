@@ -1,0 +1,32 @@
+/**
+ * The host on Chromium: an offscreen document. It has no extension API but messaging, so it asks the background, which
+ * has.
+ */
+
+import { Documents } from './documents.js';
+
+/** @typedef {import('../protocol/messages.js').ToHostMessage} ToHostMessage */
+
+/** @param {import('../protocol/messages.js').HostMessage} message @returns {Promise<any>} */
+const ask = (message) => chrome.runtime.sendMessage(message);
+
+const documents = new Documents({
+  mintSession: ({ documentId, frameId, origin, url, tab }) => ask({
+    to: 'background',
+    type: 'mint',
+    sender: { documentId, frameId, origin, url, tab: { id: tab?.id, url: tab?.url, incognito: tab?.incognito } },
+  }),
+  setDocumentState: (documentId, state, reason) => ask({
+    to: 'background', type: 'document-state', documentId, state, reason,
+  }),
+});
+
+chrome.runtime.onMessage.addListener((/** @type {ToHostMessage} */ message, sender, reply) => {
+  if (message?.to !== 'host' || sender.id !== chrome.runtime.id || sender.tab) return;
+  if (message.type === 'end') documents.end(message.documentIds, message.reason);
+  else if (message.type === 'end-tab') documents.endTab(message.tabId);
+  else if (message.type === 'warm') documents.warm();
+  // The background waits for this answer before it lets a page connect.
+  reply(true);
+});
+documents.listen();

@@ -1,0 +1,110 @@
+/**
+ * The control messages of the extension: what its parts say to each other with `runtime.sendMessage`.
+ *
+ * Everything that a page's Python does travels elsewhere (`wire.json`, over the session's port). Here are only the few
+ * messages that decide whether it may run, and those that the popup and the options page need.
+ *
+ * A message names the part it is for in `to`, since `runtime.sendMessage` reaches every part that listens. Nothing in a
+ * message from a content script is believed beyond its `type`: who speaks is read from the browser's own `sender`.
+ *
+ * @module
+ */
+
+/**
+ * What a site's Python may do. `once` is a decision for the documents now in the tab, and is never stored.
+ * @typedef {'ask' | 'allow' | 'block'} Decision
+ */
+
+/**
+ * A site as policy sees it: an origin, and for a frame inside another site the origin of the tab's top document.
+ * As text: `https://example.org`, or `https://widget.example in https://example.org`.
+ * @typedef {{ origin: string, topOrigin: string }} Site
+ */
+
+/**
+ * A document as the browser describes it. Minted by the background from the sender of a message or a port; never read
+ * from a payload.
+ * @typedef {object} Session
+ * @property {string} documentId
+ * @property {number} tabId
+ * @property {number} frameId
+ * @property {string} origin
+ * @property {string} topOrigin
+ * @property {boolean} incognito
+ */
+
+/**
+ * How a document stands, as the popup shows it.
+ * `asks`: waits for the user · `starting`/`running` · `blocked` by a rule · `refused`: cannot be allowed (opaque
+ * origin) · `error`: Python could not start, or its interpreter died · `stopped`: ended by the user · `parked`: the page
+ * is in the back-forward cache.
+ * @typedef {'asks'|'starting'|'running'|'blocked'|'refused'|'error'|'stopped'|'parked'} DocumentState
+ */
+
+/**
+ * @typedef {object} DocumentStatus
+ * @property {string} documentId
+ * @property {number} frameId
+ * @property {Site} site
+ * @property {DocumentState} state
+ * @property {string} reason  One sentence for the user; empty where the state says all.
+ * @property {number} scripts  How many Python tags the document has.
+ * @property {'' | 'once' | 'rule'} by  What allowed or blocked it.
+ */
+
+/**
+ * @typedef {{ site: string, decision: Exclude<Decision, 'ask'> }} Rule  `site` is a Site as text.
+ */
+
+/**
+ * Content script → background.
+ * `hello`: the document has Python; answered with {@link HelloReply}.
+ * `status`: what the gatekeeper reports for the popup (the document is known from the sender).
+ * @typedef {{ to: 'background', type: 'hello', scripts: number }
+ *   | { to: 'background', type: 'status', state: DocumentState, reason: string, scripts: number }
+ * } ContentMessage
+ */
+
+/** @typedef {{ decision: Decision | 'refused', reason: string }} HelloReply */
+
+/**
+ * Host → background: the facts of a port's sender, to be turned into a session (or into null, when policy says no).
+ * @typedef {{ to: 'background', type: 'mint', sender: SenderFacts }
+ *   | { to: 'background', type: 'document-state', documentId: string, state: DocumentState, reason: string }
+ * } HostMessage
+ */
+
+/**
+ * The part of `runtime.MessageSender` that sessions are minted from.
+ * @typedef {{ documentId?: string, documentLifecycle?: string, frameId?: number, origin?: string, url?: string,
+ *   tab?: { id?: number, url?: string, incognito?: boolean } }} SenderFacts
+ */
+
+/**
+ * Background → host. `end`: stop the interpreters of these documents now.
+ * @typedef {{ to: 'host', type: 'end', documentIds: string[], reason: string }
+ *   | { to: 'host', type: 'end-tab', tabId: number }
+ *   | { to: 'host', type: 'warm' }
+ * } ToHostMessage
+ */
+
+/**
+ * Popup and options page → background.
+ * `tab-state` → {@link TabState}; `decide` → {@link TabState} after it; `rules` → Rule[]; `set-rule` and `remove-rule`
+ * → Rule[] after it. A `site` that is not a site makes the background answer `{ error: string }`.
+ * @typedef {{ to: 'background', type: 'tab-state', tabId: number }
+ *   | { to: 'background', type: 'decide', tabId: number, site: string, decision: 'once' | 'allow' | 'block' }
+ *   | { to: 'background', type: 'rules' }
+ *   | { to: 'background', type: 'set-rule', site: string, decision: Decision }
+ *   | { to: 'background', type: 'remove-rule', site: string }
+ * } UserMessage
+ */
+
+/** @typedef {{ tabId: number, documents: DocumentStatus[] }} TabState */
+
+/** The name of the port between a gatekeeper and the host. */
+export const SESSION_PORT = 'adder:session';
+
+/** What a page's console says when the extension is gone from under it. */
+export const STOPPED = 'Python on this page has stopped, because Adder was disabled, updated or restarted. '
+  + 'Reload the page to run it again.';

@@ -1,0 +1,92 @@
+/**
+ * Starts Pyodide in the worker from the files that the host sent.
+ *
+ * Pyodide loads its parts by URL. In here no URL can be fetched (`connect-src 'none'`), so while it boots `fetch` is
+ * answered from memory, and its modules come as `blob:` URLs of this worker.
+ *
+ * @module
+ */
+
+/**
+ * @typedef {object} Files
+ * @property {string} worker  This worker's own script.
+ * @property {string} loader  `pyodide.mjs`
+ * @property {string} glue  `pyodide.asm.mjs`
+ * @property {ArrayBuffer} wasm  `pyodide.asm.wasm`
+ * @property {ArrayBuffer} stdlib  The standard library, a zip.
+ * @property {ArrayBuffer} runtime  `adder` and `web`, a zip.
+ * @property {string} lock  Pyodide's lock file.
+ */
+
+/** Where Pyodide believes its files to be. Nothing is ever asked of this address. */
+const INDEX_URL = 'https://adder.invalid/pyodide/';
+const RUNTIME_PATH = '/lib/adder.zip';
+
+/**
+ * How much of its stack Python may use before it raises RecursionError.
+ *
+ * CPython knows only its stack in linear memory, which is large. But each of its calls also takes of the browser's own
+ * stack, which is not, and whose end no Python survives. Calls that go through C (`functools.lru_cache`, `__repr__`, a
+ * key function, …) take 500 bytes to 2 kB in linear memory; Firefox's stack was full at 300 kB and more of them,
+ * Chromium's at 350 kB, before any code was optimised. (C code that recurses into itself, over very deeply nested data,
+ * takes less here than there, and can still get to that end.)
+ */
+const STACK_BYTES = 200_000;
+
+/**
+ * Makes Python stop in time before it overflows the stack. It counts for the thread state that is current, and Pyodide
+ * gives one of its own to every call that may suspend: so Python calls this from within such a call.
+ * @param {any} pyodide
+ */
+export function protectStack({ _module: module }) {
+  const start = module._emscripten_stack_get_base() - STACK_BYTES;
+  module._PyUnstable_ThreadState_SetStackProtection(module._PyThreadState_Get(), start, STACK_BYTES);
+}
+
+/** @param {string} text */
+async function importText(text) {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  try {
+    return await import(/* webpackIgnore: true */ url);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+/**
+ * @param {Files} files
+ * @param {{ stdout: (line: string) => void, stderr: (line: string) => void }} streams  For what bypasses `sys.stdout`.
+ * @returns {Promise<any>}  Pyodide's API.
+ */
+export async function bootPyodide(files, streams) {
+  const served = new Map([
+    ['pyodide.asm.wasm', { body: files.wasm, type: 'application/wasm' }],
+    ['python_stdlib.zip', { body: files.stdlib, type: 'application/zip' }],
+  ]);
+  const realFetch = self.fetch;
+  self.fetch = async (input) => {
+    const name = String(input instanceof Request ? input.url : input).slice(INDEX_URL.length);
+    const file = served.get(name);
+    if (!file) throw new TypeError(`${input} is not part of Adder`);
+    served.delete(name);
+    return new Response(file.body, { headers: { 'Content-Type': file.type } });
+  };
+  try {
+    const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
+      importText(files.loader), importText(files.glue),
+    ]);
+    return await loadPyodide({
+      indexURL: INDEX_URL,
+      lockFileContents: files.lock,
+      packageBaseUrl: INDEX_URL,
+      createPyodideModule,
+      stdin: () => null,
+      ...streams,
+      // zipimport reads the runtime from there, as it reads the standard library from its own zip.
+      env: { PYTHONPATH: RUNTIME_PATH, HOME: '/home/web' },
+      fsInit: async (/** @type {any} */ FS) => FS.writeFile(RUNTIME_PATH, new Uint8Array(files.runtime)),
+    });
+  } finally {
+    self.fetch = realFetch;
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * The worker that an interpreter lives in. It boots Python, says so, and enters it once; that call is the event loop and
+ * ends with the worker.
+ */
+
+import wire from '../protocol/wire.json';
+import { bootPyodide, protectStack } from './boot.js';
+import { createBridge } from './bridge.js';
+import { isolationFault } from './isolation.js';
+
+/** @param {unknown} error */
+function reasonOf(error) {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const overflowed = /call stack|too much recursion/.test(text);
+  return overflowed ? `its stack overflowed, over very deeply nested data (${text})` : text;
+}
+
+/** @param {{ files: import('./boot.js').Files, port: MessagePort }} message */
+async function start({ files, port }) {
+  const fault = isolationFault(self);
+  if (fault) throw new Error(`the sandbox is not one: ${fault}`);
+  if (!('Suspending' in WebAssembly)) {
+    throw new Error('this browser cannot suspend WebAssembly (JSPI); Adder needs Chromium 137 or Firefox 153');
+  }
+  /** @param {string} level @returns {(line: string) => void} */
+  const stream = (level) => (line) => {
+    port.postMessage([wire.kinds.OPS, 0, JSON.stringify([[wire.ops.CONSOLE, level, line]])]);
+  };
+  const pyodide = await bootPyodide(files, { stdout: stream('log'), stderr: stream('warn') });
+  // What authors import is imported once, before there is a page: it registers its idiom with the runtime.
+  pyodide.pyimport('web').destroy();
+  const { run } = pyodide.pyimport('adder.main');
+  postMessage({ type: 'booted' });
+  await run.callPromising({ ...createBridge(port), protectStack: () => protectStack(pyodide) });
+  throw new Error('the event loop ended');
+}
+
+addEventListener('message', ({ data }) => {
+  start(data).catch((error) => postMessage({ type: 'failed', reason: reasonOf(error) }));
+}, { once: true });

@@ -1,0 +1,34 @@
+"""Adder's private runtime: what runs inside the interpreter and is not for authors of pages.
+
+One interpreter serves one document. The worker that hosts it calls :func:`adder.main.run` once, on a suspendable
+stack, and that call lasts as long as the document does: it is the event loop.
+
+Modules, in the order in which they depend on one another (a module may import only what stands above it):
+
+``_wire``     names and numbers of the wire format, generated from ``extension/protocol/wire.json``
+``errors``    exceptions that cross the boundary, and the formatting of tracebacks
+``codec``     Python values to wire values and back
+``exports``   Python callables and objects that the page holds
+``places``    where in the author's code an operation was recorded
+``channel``   the one line to the page: record operations, perform them, post notices
+``remote``    Python faces of the page's objects
+``mappings``  the methods of a ``dict``
+``faces``     what those can do beyond having members: be called, iterated, awaited, …
+``events``    events, with what they were when they were dispatched
+``interfaces``  what the generated classes of the platform are made of
+``knowledge``  what is known of the page without asking
+``shapes``    elements that are built in one operation
+``page``      the table of remote objects, and the operations on them
+``reach``     what JavaScript does with Python's objects
+``loop``      the asyncio event loop that runs everything, one task at a time
+``streams``   print, stderr and input
+``scripts``   compiling and running a page's scripts
+``stdlib``    where the standard library must behave differently in a page
+``compatible``  code that was written for Pyodide
+``main``      puts the parts together
+
+What authors import lives in the package ``web``, which may use this one; never the reverse.
+
+No security boundary is drawn here: a page's Python can reach and replace all of it. What it may do is decided outside
+of the interpreter, by the gatekeeper and the page's own world.
+"""

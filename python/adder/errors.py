@@ -1,0 +1,126 @@
+"""Exceptions that come from JavaScript, and tracebacks as a page's author wants to read them."""
+
+from __future__ import annotations
+
+import asyncio
+import os.path
+import traceback
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .places import Place
+
+__all__ = ["DOMException", "JSError", "PageGone", "format_exception", "innermost_line", "recorded_at"]
+
+
+class JSError(Exception):
+    """A JavaScript exception, raised in Python.
+
+    Attributes:
+        name: The error's ``name``, such as ``"TypeError"``.
+        message: Its ``message``.
+        stack: Its JavaScript ``stack``, or ``""`` where it has none.
+        value: The thrown value itself, for what the other attributes do not say.
+
+    Example::
+
+        try:
+            window.JSON.parse("{")
+        except web.JSError as error:
+            print(error.name)  # SyntaxError
+    """
+
+    def __init__(self, name: str, message: str, stack: str = "", value: Any = None) -> None:
+        super().__init__(name, message)
+        self.name = name
+        self.message = message
+        self.stack = stack
+        self.value = value
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.message}" if self.message else self.name
+
+
+class DOMException(JSError):
+    """A ``DOMException`` (Web IDL §2.8.1): what web APIs throw. ``name`` tells which, such as ``"NotFoundError"``."""
+
+
+class PageGone(RuntimeError):
+    """The document that this Python belonged to is no longer there."""
+
+
+_STDLIB = os.path.dirname(os.path.dirname(asyncio.__file__))
+
+INTERNAL_PREFIXES = ("/lib/adder.zip/", f"{_STDLIB}/asyncio/", f"{_STDLIB}/_pyodide/", f"{_STDLIB}/pyodide/")
+"""Where frames live that say nothing to a page's author."""
+
+_LIBRARY_PREFIXES = ("/lib/", f"{_STDLIB}/", "<frozen ")
+"""Where code lives that the page's author did not write."""
+
+
+def _is_internal(filename: str) -> bool:
+    return filename.startswith(INTERNAL_PREFIXES)
+
+
+def _strip(summary: traceback.TracebackException) -> None:
+    """Takes the runtime's own frames out of a formatted exception and out of the exceptions chained to it."""
+    seen: set[int] = set()
+    pending = [summary]
+    while pending:
+        current = pending.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        kept = [frame for frame in current.stack if not _is_internal(frame.filename)]
+        # Without a stack, the line "Traceback (most recent call last):" is left out too.
+        current.stack = traceback.StackSummary.from_list(kept) if kept else None
+        pending.extend(link for link in (current.__cause__, current.__context__) if link is not None)
+        pending.extend(current.exceptions or ())
+
+
+def format_exception(error: BaseException) -> str:
+    """The traceback of `error` as Python prints it, without the frames of the runtime.
+
+    Args:
+        error: The exception; its causes are included.
+
+    Returns:
+        Text of one or more lines, without a newline at the end.
+    """
+    # The traceback of a runaway recursion has thousands of equal frames; the standard formatter folds them.
+    summary = traceback.TracebackException.from_exception(error, compact=True)
+    _strip(summary)
+    return "".join(summary.format()).rstrip("\n")
+
+
+def innermost_line(error: BaseException) -> tuple[str, int]:
+    """Where `error` was raised in the author's own code: file name and line (``("", 0)`` where there is none)."""
+    places = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    own = [place for place in places if not place[0].startswith(_LIBRARY_PREFIXES)]
+    if own:
+        return own[-1]
+    # A script that could not be compiled has no frame of its own.
+    if isinstance(error, SyntaxError) and error.filename:
+        return error.filename, error.lineno or 0
+    return "", 0
+
+
+def recorded_at(error: BaseException, place: Place) -> BaseException:
+    """An exception of an operation that was recorded earlier than it was performed, with that line in its traceback.
+
+    Args:
+        error: The exception.
+        place: Where the operation was recorded.
+
+    Returns:
+        The exception itself.
+    """
+    # A frame that raises at that line, as the author's own would have.
+    source = "\n" * (place.line - 1) + "raise error"
+    code = compile(source, place.filename, "exec").replace(co_name=place.function)
+    try:
+        exec(code, {"error": error})
+    except BaseException as raised:
+        raised.__traceback__ = raised.__traceback__.tb_next if raised.__traceback__ else None
+    error.add_note(f"(line {place.line} of {place.filename} asked for this; the page has done it later, with others)")
+    return error

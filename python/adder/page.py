@@ -1,0 +1,359 @@
+"""The page as Python sees it: the table of remote objects, and the operations on them."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+from . import _wire as wire
+from .channel import Channel
+from .codec import Decoder, Encoder
+from .errors import DOMException, JSError, recorded_at
+from .events import event_class_for
+from .exports import Exports
+from .faces import class_for
+from .knowledge import LOCAL, LOCAL_OBJECTS, PURE, READABLE, Knowledge
+from .remote import MISSING, Method, Remote, is_operation, wire_value
+from .shapes import Shapes
+
+__all__ = ["Page"]
+
+_UNKNOWN = object()
+_CHANGING = frozenset({
+    wire.OP_CALL, wire.OP_DELETE, wire.OP_DELETE_ITEM, wire.OP_NEW, wire.OP_NEXT, wire.OP_SET_ITEM,
+})  # fmt: skip
+"""Operations after which nothing is known any more. Setting members and calling methods have rules of their own."""
+
+_FIRST_OWN = 17
+"""The first handle that Python picks. Its handles are odd; those that the page picks are even."""
+
+
+class Page:
+    """The page as Python sees it: performs operations and keeps the table of remote objects.
+
+    Args:
+        channel: The line to the page.
+        exports: What the page holds of this interpreter.
+        create_future: Makes a future of the running event loop.
+    """
+
+    def __init__(self, channel: Channel, exports: Exports, create_future: Callable[[], Any]) -> None:
+        self.channel = channel
+        self.exports = exports
+        self.encoder = Encoder(self)
+        self.decoder = Decoder(self)
+        self._create_future = create_future
+        self.knowledge = Knowledge()
+        self.shapes = Shapes(self)
+        #: Tells what a value stands for that was made for JavaScript, by Pyodide's own means.
+        self.unwrapper: Callable[[Any], Any] = lambda value: value
+        #: What Python keeps for elements whose class is Python's, by their number.
+        self.elements: dict[int, dict[str, Any]] = {}
+        channel.before_wait = self.knowledge.end
+        #: The face of each object. An entry whose face is gone is as good as none.
+        self._live: dict[int, weakref.ref[Remote]] = {}
+        self._members: weakref.WeakValueDictionary[tuple[int, str], Remote] = weakref.WeakValueDictionary()
+        self._received: dict[int, int] = {}
+        self._awaited: dict[int, Any] = {}
+        self._next_own = _FIRST_OWN
+        #: Functions of the page's that are arguments of the operation which is being put together, and nothing else.
+        self._lent: list[Remote] = []
+
+    # Operations.
+
+    def perform(self, code: int, *operands: Any) -> Any:
+        """Performs an operation, waits, and returns its value or raises its error. Operands are wire values."""
+        self._before(code, operands)
+        try:
+            return self._decoded_member(self._performed(code, *operands))
+        finally:
+            self._lent.clear()
+
+    def _before(self, code: int, operands: tuple[Any, ...]) -> None:
+        """An operation is about to be done: forgets what may not be so any more."""
+        if code == wire.OP_METHOD or code == wire.OP_SET:
+            target, name = operands[:2]
+            if code == wire.OP_METHOD and name in PURE:
+                return
+            if type(target) is not int and target[1] in LOCAL_OBJECTS and self._is_known_plain(target[0]):
+                self.knowledge.changed(target[0])
+                return
+        elif code not in _CHANGING:
+            return
+        self.knowledge.forget()
+
+    def _is_known_plain(self, handle: int) -> bool:
+        known = self._live.get(handle)
+        face = known() if known is not None else None
+        return face is not None and self._is_plain(face)
+
+    def _performed(self, code: int, *operands: Any) -> Any:
+        """The wire value of an operation."""
+        outcome, value, place = self.channel.perform([code, *operands])
+        if outcome == wire.OUTCOME_ERROR:
+            error = self.decoder.decode(value)
+            raise error if place is None else recorded_at(error, place)
+        return value
+
+    def record(self, code: int, *operands: Any) -> None:
+        """Has an operation performed whose result nobody needs: with the next batch, or at once within ``try``."""
+        self._before(code, operands)
+        if not self.channel.record([code, *operands]):
+            self.perform(code, *operands)
+        self._lent.clear()
+
+    def make(self, traits: int, class_name: str, code: int, *operands: Any) -> Remote:
+        """Has an operation performed that makes a new object, and stands for that object without waiting for it.
+
+        Args:
+            traits: What the object can do, a sum of ``wire.TRAIT_*``.
+            class_name: Its interface.
+            code: The operation.
+            operands: Its operands.
+        """
+        if code != wire.OP_METHOD or operands[1] not in PURE:
+            self.knowledge.forget()
+        if not self.channel.record([wire.OP_KEEP, self._next_own, [code, *operands]]):
+            return self.perform(code, *operands)
+        self._lent.clear()
+        return self.picked(class_name, traits)
+
+    def picked(self, class_name: str, traits: int) -> Remote:
+        """A face for an object that an operation is going to enter under the handle of the face."""
+        handle = self._next_own
+        self._next_own += 2
+        self._received[handle] = 1
+        return self._face(handle, traits, class_name)
+
+    def _face(self, handle: int, traits: int, class_name: str) -> Remote:
+        cls = class_for(traits, class_name)
+        face = cls.__new__(cls)
+        Remote.__init__(face, self, handle, class_name)
+        self._live[handle] = weakref.ref(face)
+        return face
+
+    def confirm(self) -> None:
+        """Waits until all that was recorded is done; raises what went wrong in it."""
+        if self.channel.is_unsure:
+            self.perform(wire.OP_SYNC)
+
+    def get(self, remote: Remote, name: str) -> Any:
+        """Reads a member, under JavaScript's name; ``MISSING`` where there is none."""
+        target = remote._target
+        if name not in READABLE or not remote._traits & wire.TRAIT_NODE or type(target) is not int:
+            return self.perform(wire.OP_GET, target, name)
+        value = self.knowledge.find(target, name, _UNKNOWN)
+        if value is not _UNKNOWN:
+            self.channel.cached += 1
+            return value
+        return self._fetch(target, name) if self.knowledge.is_on else self.perform(wire.OP_GET, target, name)
+
+    def _fetch(self, handle: int, name: str) -> Any:
+        """Reads a member of an object, and of those that came together with it."""
+        handles = self.knowledge.unknown_beside(handle, name)
+        if len(handles) > 1:
+            try:
+                values = self._performed(wire.OP_GET_ALL, handles, name)[1]
+            except JSError:
+                # One of the others throws where this one may not.
+                handles = [handle]
+        if len(handles) == 1:
+            values = [self._performed(wire.OP_GET, handle, name)]
+        members = [self._decoded_member(value) for value in values]
+        for each, member in zip(handles, members, strict=True):
+            self.knowledge.learn(each, name, member)
+        return members[0]
+
+    def _decoded_member(self, value: Any) -> Any:
+        if type(value) is list and value[0] == wire.TAG_UNDEFINED and len(value) > 1:
+            return MISSING
+        return self.decoder.decode(value)
+
+    @staticmethod
+    def _is_plain(remote: Remote) -> bool:
+        """Whether it is an element of the platform's own; in a custom one, the page's code runs when it is changed."""
+        return bool(remote._traits & wire.TRAIT_NODE) and remote._class_name != "HTMLElement"
+
+    def _notice(self, remote: Remote, name: str, value: Any = None) -> None:
+        """Notes that a member of an object is about to be set."""
+        target = remote._target
+        if type(target) is int and name in LOCAL and self._is_plain(remote):
+            self.knowledge.changed(target, name, value)
+        else:
+            self._before(wire.OP_SET, (target, name))
+
+    def invoke(self, remote: Remote, name: str, arguments: list[Any]) -> None:
+        """Has a method called whose result nobody needs. The arguments are wire values."""
+        self.record(wire.OP_METHOD, remote._target, name, arguments)
+
+    def end_turn(self) -> None:
+        """A step of a task is done: others come to their turn, Python's and the page's."""
+        self.knowledge.end()
+        self.shapes.end_turn()
+        self.channel.end_run()
+
+    def set(self, remote: Remote, name: str, value: Any) -> None:
+        """Sets a member, under JavaScript's name."""
+        self._notice(remote, name, value)
+        operation = [wire.OP_SET, remote._target, name, wire_value(self, value)]
+        if not self.channel.record(operation):
+            self.perform(*operation)
+        self._lent.clear()
+
+    def call(self, remote: Remote, name: str, arguments: list[Any]) -> Any:
+        """Calls a method whose result is wanted. The arguments are wire values."""
+        return self.perform(wire.OP_METHOD, remote._target, name, arguments)
+
+    def member(self, remote: Remote, name: str, traits: int, class_name: str) -> Remote:
+        """The object that a member always is, such as an element's ``style``, without asking the page for it."""
+        parent = remote._target
+        if type(parent) is not int:
+            return self.get(remote, name)
+        key = (parent, name)
+        known = self._members.get(key)
+        if known is None:
+            known = self._members[key] = class_for(traits, class_name)(self, [parent, name], class_name, remote)
+        return known
+
+    def realise(self, remote: Remote) -> int:
+        """Gives the member of another object a handle of its own; returns it."""
+        parent, name = remote._target
+        value = self._performed(wire.OP_GET, parent, name)
+        if type(value) is not list or value[0] != wire.TAG_HANDLE:
+            # No AttributeError: that would make Python look for `_handle` as for a member of the page's object.
+            raise TypeError(f"this browser's object has no {name}")
+        handle = value[1]
+        self._received[handle] = self._received.get(handle, 0) + 1
+        reference = self._live.get(handle)
+        known = reference() if reference is not None else None
+        if known is None:
+            known = remote
+            self._live[handle] = weakref.ref(remote)
+        object.__setattr__(remote, "_target", handle)
+        if known is not remote:
+            # The page has sent the object by itself before: that face lets go of the handle, and not before this one.
+            object.__setattr__(remote, "_holder", known)
+        return handle
+
+    def listen(self, target: Remote, event: str, handler: Any, flags: int | None, options: dict[str, Any]) -> None:
+        """Adds an event handler (DOM §2.7 ``addEventListener``).
+
+        Args:
+            target: Whose events.
+            event: Their type.
+            handler: What to call.
+            flags: What the page does when it dispatches one, as a sum of ``wire.LISTENER_*``; None for what the code
+                of the handler says.
+            options: As in JavaScript.
+        """
+        encoded = self.encoder.encode_all((handler, options))
+        self.record(wire.OP_LISTEN, target._target, event, encoded[0], flags, encoded[1])
+
+    # Promises.
+
+    def future(self, handle: int) -> Any:
+        """A future of the event loop that settles with the page's promise."""
+        future = self._create_future()
+        self._awaited[self.channel.await_promise(handle)] = future
+        return future
+
+    def settle(self, number: int, outcome: int, value: Any, *failed: int) -> None:
+        """A promise that was awaited under `number` has settled; `failed` says which recorded operation is why."""
+        # Decoded even where nobody wants it any more, so that a handle in it is counted and let go.
+        decoded = self._decoded(value, failed)
+        future = self._awaited.pop(number, None)
+        if future is None or future.done():
+            return
+        if outcome == wire.OUTCOME_OK:
+            future.set_result(decoded)
+        else:
+            future.set_exception(decoded)
+
+    def wait_for(self, handle: int) -> Any:
+        """The value of a promise, waiting for it synchronously."""
+        outcome, value, *failed = self.channel.wait_settled(handle)
+        decoded = self._decoded(value, failed)
+        if outcome == wire.OUTCOME_ERROR:
+            raise decoded
+        return decoded
+
+    def failure(self, run: int, index: int, value: Any) -> BaseException:
+        """The error of an operation that nobody waited for."""
+        return self._decoded(value, (run, index))
+
+    def _decoded(self, value: Any, failed: Any) -> Any:
+        decoded = self.decoder.decode(value)
+        place = self.channel.place_of(*failed) if failed else None
+        return decoded if place is None else recorded_at(decoded, place)
+
+    # codec.References
+
+    def handle_of(self, value: Any) -> int | None:
+        if isinstance(value, Remote):
+            return value._handle
+        if isinstance(value, Method):
+            return value._function._handle
+        if is_operation(value):
+            # An operation of the platform's is the page's function, not a callable of Python's.
+            function = self.decoder.decode(self._performed(wire.OP_GET, value.__self__._target, value.__func__.member))
+            # Let go of now, it would not be there any more when another argument needs a round trip as well.
+            self._lent.append(function)
+            return function._handle
+        return None
+
+    def unwrap(self, value: Any) -> Any:
+        return self.unwrapper(value)
+
+    def export_callable(self, value: Any) -> list[Any]:
+        return self.exports.callable(value)
+
+    def export_object(self, value: Any) -> list[Any]:
+        return self.exports.object(value)
+
+    def take_back(self, identifiers: list[int]) -> None:
+        for identifier in identifiers:
+            self.exports.release(identifier, 1)
+
+    # codec.Sources
+
+    def remote(self, handle: int, traits: int, class_name: str, element: int = 0) -> Remote:
+        self._received[handle] = self._received.get(handle, 0) + 1
+        known = self._live.get(handle)
+        face = known() if known is not None else None
+        # An element may have been met before it had a class of Python's.
+        if face is None or (element and not face._tag_name):
+            face = self._face(handle, traits, class_name)
+            if element:
+                # All faces that an element has in its life share what Python keeps for it.
+                face.__dict__ = self.elements.setdefault(element, {})
+        return face
+
+    def event(self, handle: int, traits: int, class_name: str, fields: dict[str, Any]) -> Remote:
+        return event_class_for(traits, class_name)(self.remote(handle, traits, class_name), fields)
+
+    def error(self, thrown: Any, name: str, message: str, stack: str, is_dom: bool) -> BaseException:
+        if isinstance(thrown, BaseException):
+            return thrown
+        kind = DOMException if is_dom else JSError
+        return kind(name, message, stack, thrown)
+
+    def exported(self, identifier: int) -> Any:
+        return self.exports.get(identifier)
+
+    def let_go(self, handle: int, face: Remote) -> None:
+        """Called when a face goes away. Another face of the same object may have taken its place already."""
+        known = self._live.get(handle)
+        # A cycle's references are dead when its finalizers run; else the reference lives until they have.
+        if known is None or ((there := known()) is not None and there is not face):
+            return
+        del self._live[handle]
+        self.knowledge.let_go(handle)
+        count = self._received.pop(handle, 0)
+        if count:
+            self.channel.drop(handle, count)
+
+    @property
+    def live_handles(self) -> int:
+        """How many of the page's objects Python holds."""
+        return len(self._received)

@@ -1,0 +1,52 @@
+/** Every message that the sources name exists, and every message that exists is named. */
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+
+const root = new URL('../../', import.meta.url);
+const read = (name) => readFileSync(new URL(name, root), 'utf8');
+const folders = ['extension/background/', 'extension/popup/', 'extension/protocol/', 'options_ui/'];
+const sources = folders
+  .flatMap((folder) => readdirSync(new URL(folder, root)).filter((name) => name.endsWith('.js')).map((name) => folder + name))
+  .map(read)
+  .join('\n');
+const manifest = read('manifest.json');
+const words = JSON.parse(read('extension/_locales/en/messages.json'));
+
+const literals = [...sources.matchAll(/translate\(\s*'([^']+)'/g)].map(([, key]) => key);
+const fromManifest = [...manifest.matchAll(/__MSG_(\w+)__/g)].map(([, key]) => key);
+// translate(`choice_${choice}`) names all messages that begin so.
+const prefixes = [...sources.matchAll(/translate\(`([^`$]+)\$\{/g)].map(([, prefix]) => prefix);
+
+describe('the messages', () => {
+  it('has every one that the sources ask for by name', () => {
+    const missing = [...literals, ...fromManifest].filter((key) => !Object.hasOwn(words, key));
+    assert.deepEqual(missing, []);
+    for (const prefix of prefixes) assert.ok(Object.keys(words).some((key) => key.startsWith(prefix)), prefix);
+  });
+
+  it('has a headline and a name for every state', () => {
+    for (const state of ['asks', 'starting', 'running', 'blocked', 'refused', 'error', 'stopped', 'parked']) {
+      assert.ok(words[`popupHeadline_${state}`] && words[`state_${state}`], state);
+    }
+  });
+
+  it('has none that nothing asks for', () => {
+    const used = (key) =>
+      fromManifest.includes(key) || sources.includes(`'${key}'`) || prefixes.some((prefix) => key.startsWith(prefix));
+    assert.deepEqual(Object.keys(words).filter((key) => !used(key)), []);
+  });
+
+  it('fills every placeholder that it declares, and no other', () => {
+    for (const [key, { message, placeholders = {} }] of Object.entries(words)) {
+      const named = new Set([...message.matchAll(/\$(\w+)\$/g)].map(([, name]) => name.toLowerCase()));
+      assert.deepEqual([...named].sort(), Object.keys(placeholders).sort(), key);
+    }
+  });
+
+  it('keeps to the stores’ limits', () => {
+    assert.ok(words.extensionName.message.length <= 45);
+    assert.ok(words.extensionDescription.message.length <= 132);
+  });
+});

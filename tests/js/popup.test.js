@@ -1,0 +1,55 @@
+/** The popup shows each site of a tab once, with the state that matters most and the choices that change something. */
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { choicesFor, overallState, sitesOf } from '../../extension/popup/sites.js';
+
+const document = (documentId, state, facts = {}) => ({
+  documentId, frameId: 0, site: { origin: 'https://a.example', topOrigin: 'https://a.example' }, state, reason: '',
+  scripts: 1, by: '', ...facts,
+});
+const widget = { frameId: 3, site: { origin: 'https://w.example', topOrigin: 'https://a.example' } };
+
+describe('the popup', () => {
+  it('has nothing to list where there is no Python', () => {
+    assert.deepEqual(sitesOf([]), []);
+    assert.equal(overallState([]), 'none');
+  });
+
+  it('lists a site once, with the most pressing state of its documents', () => {
+    const sites = sitesOf([
+      document('1', 'running', { scripts: 3 }),
+      document('2', 'error', { frameId: 1, reason: 'out of memory' }),
+      document('3', 'running', { frameId: 2 }),
+    ]);
+    assert.equal(sites.length, 1);
+    assert.equal(sites[0].state, 'error');
+    assert.equal(sites[0].reason, 'out of memory');
+    assert.equal(sites[0].documents, 3);
+  });
+
+  it('puts the page’s own site first, then those that ask', () => {
+    const other = { frameId: 4, site: { origin: 'https://b.example', topOrigin: 'https://a.example' } };
+    const sites = sitesOf([document('1', 'blocked', other), document('2', 'asks', widget), document('3', 'running')]);
+    assert.deepEqual(
+      sites.map(({ key }) => key),
+      ['https://a.example', 'https://w.example in https://a.example', 'https://b.example in https://a.example'],
+    );
+    assert.equal(overallState(sites), 'asks');
+  });
+
+  it('offers all three answers where a site asks, and none where nothing can be allowed', () => {
+    assert.deepEqual(choicesFor({ state: 'asks', by: '' }), ['once', 'allow', 'block']);
+    assert.deepEqual(choicesFor({ state: 'refused', by: '' }), []);
+  });
+
+  it('does not offer what already holds', () => {
+    assert.deepEqual(choicesFor({ state: 'running', by: 'rule' }), ['block']);
+    assert.deepEqual(choicesFor({ state: 'running', by: 'once' }), ['allow', 'block']);
+    assert.ok(!choicesFor({ state: 'blocked', by: 'rule' }).includes('block'));
+  });
+
+  it('says nothing pressing of a page whose documents all wait in the cache', () => {
+    assert.equal(overallState(sitesOf([document('1', 'parked')])), 'parked');
+  });
+});

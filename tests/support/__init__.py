@@ -1,0 +1,1 @@
+"""What tests share: a site to visit (``site``), a tab to visit it with (``tab``), the state of the extension."""

@@ -1,0 +1,147 @@
+"""What a test asks of the extension itself: its pages in a tab beside the page, and how many interpreters it hosts."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from selenium.webdriver.common.by import By
+
+from tests.support.tab import Tab
+from tools.browser import OPTIONS_PAGE, Session
+from tools.manifest import GECKO_ID
+
+SANDBOX_PAGE = "extension/sandbox/sandbox.html"
+
+_FIREFOX_FRAMES = """
+    const { WebExtensionPolicy } = Cu.getGlobalForObject(Services);
+    const extension = WebExtensionPolicy.getByID(arguments[0])?.extension;
+    const urls = [];
+    for (const view of extension?.views ?? []) {
+      if (view.viewType !== "background") continue;
+      for (const context of view.xulBrowser.browsingContext.getAllBrowsingContextsInSubtree()) {
+        urls.push(context.currentWindowGlobal?.documentURI?.spec ?? "");
+      }
+    }
+    return urls;
+"""
+
+
+def interpreters(session: Session) -> int:
+    """How many sandbox frames the host holds now: one for each document that has an interpreter, and the warm spare."""
+    if session.browser == "chromium":
+        targets = session.driver.execute_cdp_cmd("Target.getTargets", {"filter": [{"type": "iframe"}]})["targetInfos"]
+        urls = [target["url"] for target in targets]
+    else:
+        with session.driver.context(session.driver.CONTEXT_CHROME):
+            urls = session.driver.execute_script(_FIREFOX_FRAMES, GECKO_ID)
+    return sum(url == session.extension_url(SANDBOX_PAGE) for url in urls)
+
+
+def worker_threads(session: Session) -> int:
+    """How many threads the interpreters' workers have now, as the operating system counts them (Linux).
+
+    Chromium's pages in the tests have no workers of their own; Firefox has a process for extensions alone.
+    """
+    parents: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rsplit(")", 1)[1].split()[1])
+    ours = {session.driver.service.process.pid}
+    while more := {pid for pid, parent in parents.items() if parent in ours} - ours:
+        ours |= more
+    count = 0
+    for pid in ours:
+        with contextlib.suppress(OSError):
+            if session.browser == "firefox" and Path(f"/proc/{pid}/comm").read_text().strip() != "WebExtensions":
+                continue
+        for name in Path(f"/proc/{pid}/task").glob("*/comm"):
+            with contextlib.suppress(OSError):
+                count += name.read_text().strip() in ("DedicatedWorker", "DOM Worker")
+    return count
+
+
+def collect_garbage(session: Session) -> None:
+    """Let the browser find what nobody refers to any more, in all pages."""
+    if session.browser == "chromium":
+        session.driver.execute_cdp_cmd("HeapProfiler.collectGarbage", {})
+        return
+    with session.driver.context(session.driver.CONTEXT_CHROME):
+        session.driver.execute_async_script(
+            """
+            const done = arguments[0];
+            const message = Services.ppmm.sharedData && "data:,new function () { Components.utils.forceGC(); }";
+            Services.ppmm.loadProcessScript(message, false);
+            Components.utils.forceGC();
+            setTimeout(done, 0);
+            """
+        )
+
+
+def ask(session: Session, expression: str, *arguments: Any) -> Any:
+    """What a JavaScript expression comes to in one of the extension's own pages, awaited; `args` are the arguments."""
+    with session.extension_tab(OPTIONS_PAGE):
+        return evaluate(session, expression, *arguments)
+
+
+def evaluate(session: Session, expression: str, *arguments: Any) -> Any:
+    """What a JavaScript expression comes to in the current tab, awaited; `args` are the arguments."""
+    ok, value = session.driver.execute_async_script(
+        "const done = arguments[arguments.length - 1], args = [...arguments].slice(0, -1);"
+        f"(async () => ({expression}))()"
+        ".then((value) => done([true, value]), (error) => done([false, String(error)]));",
+        *arguments,
+    )
+    assert ok, value
+    return value
+
+
+_TAB = "(await chrome.tabs.query({})).find((tab) => tab.url.split('#')[0] === args[0]).id"
+
+
+def tab_id(session: Session, url: str) -> int:
+    """The extension's number for the tab that shows `url`."""
+    return ask(session, _TAB, url)
+
+
+def badge(session: Session, url: str) -> str:
+    """What the toolbar button shows for the tab with `url`."""
+    return ask(session, f"chrome.action.getBadgeText({{ tabId: {_TAB} }})", url)
+
+
+class Popup:
+    """The toolbar button's popup, opened in a tab of its own."""
+
+    def __init__(self, session: Session, tab: Tab) -> None:
+        self._session = session
+        self._tab = tab
+
+    def sections(self) -> dict[str, str]:
+        """The sites that it lists, each with its state."""
+        found = self._session.driver.find_elements(By.CSS_SELECTOR, "section[data-site]")
+        return {part.get_attribute("data-site"): part.get_attribute("data-state") for part in found}
+
+    def choices(self, site: str) -> dict[str, str]:
+        """The buttons of a site: what each decides, and what it says."""
+        found = self._session.driver.find_elements(By.CSS_SELECTOR, f'[data-site="{site}"] button')
+        return {button.get_attribute("data-decision"): button.text for button in found}
+
+    def press(self, site: str, decision: str) -> None:
+        """Press a button as soon as it can be pressed."""
+        selector = f'[data-site="{site}"] [data-decision="{decision}"]:enabled'
+        found = self._tab.until(lambda: self._session.driver.find_elements(By.CSS_SELECTOR, selector), selector)
+        found[0].click()
+
+    def until(self, site: str, state: str) -> None:
+        """Wait until a site is shown in a state."""
+        self._tab.until(lambda: self.sections().get(site) == state, f"{site} {state}; it shows {self.sections()}")
+
+
+@contextlib.contextmanager
+def popup(tab: Tab, url: str) -> Iterator[Popup]:
+    """The popup of the tab that shows `url`, as long as the block runs."""
+    number = tab_id(tab.session, url)
+    with tab.session.extension_tab(f"extension/popup/popup.html?tab={number}"):
+        yield Popup(tab.session, tab)

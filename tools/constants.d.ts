@@ -1,0 +1,10 @@
+/** What `tools/bundle.py` puts in place of these names when it bundles the sources. */
+
+/** The browser that the bundle is for. */
+declare const __BROWSER__: 'chromium' | 'firefox';
+
+/** A hash of everything that the extension was made from. */
+declare const __BUILD_ID__: string;
+
+/** The version in the manifest. */
+declare const __VERSION__: string;
