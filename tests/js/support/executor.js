@@ -24,6 +24,14 @@ const bundle = await build({
 setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc');
 
+/**
+ * Every page's realm, held until the process ends. When V8 finds that the finalization registries for which it had posted
+ * a task have gone with their realm, that task returns without letting another be posted (Node 20): from there on nothing
+ * in the process would be finalized.
+ * @type {object[]}
+ */
+const pages = [];
+
 /** Collects garbage until a condition holds: finalizers run some time after the collection. */
 export async function collectUntil(condition) {
   for (let round = 0; round < 50 && !condition(); round += 1) {
@@ -72,6 +80,7 @@ export function openPage(html = '', { byHand = false } = {}) {
   if (byHand) window.eval(BY_HAND);
   window.eval(bundle.outputFiles[0].text);
   window.eval('globalThis.executor = executor');
+  pages.push(window);
   const { executor } = window;
   const posted = [];
   const post = (kind, number, body) => { posted.push([kind, number, plain(body)]); };
