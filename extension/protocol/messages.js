@@ -10,6 +10,9 @@
  * @module
  */
 
+/** @import { Capabilities } from './capabilities.js' */
+/** @import { Settings } from './settings.js' */
+
 /**
  * What a site's Python may do. `once` is a decision for the documents now in the tab, and is never stored.
  * @typedef {'ask' | 'allow' | 'block'} Decision
@@ -31,6 +34,15 @@
  * @property {string} origin
  * @property {string} topOrigin
  * @property {boolean} incognito
+ */
+
+/**
+ * What a document's Python may do and take, as the background tells its gatekeeper and the host: at the start in answer
+ * to `grant`, and again (`GrantMessage`) when the user changes something. Minted for the sender, like a session.
+ * @typedef {object} Grant
+ * @property {string} site  The site as text, to name it in refusals.
+ * @property {Capabilities} capabilities
+ * @property {Settings} settings
  */
 
 /**
@@ -60,10 +72,14 @@
  * Content script → background.
  * `hello`: the document has Python; answered with {@link HelloReply}.
  * `status`: what the gatekeeper reports for the popup (the document is known from the sender).
+ * `grant`: what may this document's Python do? Answered with a {@link Grant}, or null where it may not run.
  * @typedef {{ to: 'background', type: 'hello', scripts: number }
  *   | { to: 'background', type: 'status', state: DocumentState, reason: string, scripts: number }
+ *   | { to: 'background', type: 'grant' }
  * } ContentMessage
  */
+
+/** Background → the gatekeeper of one document. @typedef {{ to: 'gatekeeper', type: 'grant', grant: Grant }} GrantMessage */
 
 /** @typedef {{ decision: Decision | 'refused', reason: string }} HelloReply */
 
