@@ -7,7 +7,7 @@
  * @module
  */
 
-/** @import { Rule, UserMessage } from '../extension/protocol/messages.js' */
+/** @import { PolicyView, RuleView, UserMessage } from '../extension/protocol/messages.js' */
 
 import { html, LitElement, nothing } from 'lit';
 import { applyLanguage, translate } from '../extension/i18n.js';
@@ -26,7 +26,7 @@ class AdderOptions extends LitElement {
 
   constructor() {
     super();
-    /** Undefined until the background has answered. @type {Rule[] | undefined} */
+    /** Undefined until the background has answered. @type {RuleView[] | undefined} */
     this.rules = undefined;
     this.error = '';
     this.status = '';
@@ -56,7 +56,7 @@ class AdderOptions extends LitElement {
   }
 
   async load() {
-    await this.ask({ to: 'background', type: 'rules' });
+    await this.ask({ to: 'background', type: 'policy' });
     this.broken = BROKEN_POLICY in (await chrome.storage.local.get(BROKEN_POLICY));
   }
 
@@ -66,10 +66,10 @@ class AdderOptions extends LitElement {
    */
   async ask(question) {
     try {
-      /** @type {Rule[] | { error: string }} */
+      /** @type {PolicyView | { error: string }} */
       const answer = await chrome.runtime.sendMessage(question);
-      if (!Array.isArray(answer)) return answer.error;
-      this.rules = answer;
+      if ('error' in answer) return answer.error;
+      this.rules = answer.rules;
       return '';
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
@@ -83,7 +83,7 @@ class AdderOptions extends LitElement {
     const select = /** @type {HTMLSelectElement} */ (this.querySelector('#decision'));
     const site = input.value.trim();
     const decision = /** @type {'allow' | 'block' | 'ask'} */ (select.value);
-    this.error = await this.ask({ to: 'background', type: 'set-rule', site, decision });
+    this.error = await this.ask({ to: 'background', type: 'set-rule', sites: [site], decision });
     this.status = this.error ? '' : translate(`optionsDone_${decision}`, site);
     if (!this.error) input.value = '';
     input.focus();
@@ -91,7 +91,7 @@ class AdderOptions extends LitElement {
 
   /** @param {string} site */
   async removeRule(site) {
-    this.error = await this.ask({ to: 'background', type: 'remove-rule', site });
+    this.error = await this.ask({ to: 'background', type: 'remove-rule', sites: [site] });
     this.status = this.error ? '' : translate('optionsDone_ask', site);
     // The row with the pressed button is gone: go on from the heading of the list.
     await this.updateComplete;
@@ -182,7 +182,7 @@ class AdderOptions extends LitElement {
     </table>`;
   }
 
-  /** @param {Rule} rule */
+  /** @param {RuleView} rule */
   renderRule({ site, decision }) {
     const [origin, topOrigin] = site.split(' in ');
     return html`<tr data-site=${site} data-decision=${decision}>

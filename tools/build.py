@@ -26,7 +26,8 @@ SOURCE_FOLDERS = ("content_scripts", "extension", "options_ui", "python")
 STATIC_FOLDERS = ("extension", "options_ui")
 STATIC_SUFFIXES = (".html", ".css", ".png", ".svg")
 STATIC_ROOT = ("LICENSE", "NOTICE", "THIRD_PARTY_NOTICES.md")
-CHROMIUM_ONLY = ("extension/host/offscreen.html",)
+STATIC_FILES = ("extension/background/managed_schema.json",)
+CHROMIUM_ONLY = ("extension/host/offscreen.html", *STATIC_FILES)
 
 
 def build_id() -> str:
@@ -50,7 +51,8 @@ def static_files(browser: str) -> Iterator[tuple[Path, str]]:
     for folder in STATIC_FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
             name = path.relative_to(ROOT).as_posix()
-            if path.suffix not in STATIC_SUFFIXES or (browser != "chromium" and name in CHROMIUM_ONLY):
+            is_static = path.suffix in STATIC_SUFFIXES or name in STATIC_FILES
+            if not is_static or (browser != "chromium" and name in CHROMIUM_ONLY):
                 continue
             yield path, name
     for path in sorted(MESSAGES.rglob("*.json")):

@@ -5,11 +5,13 @@
  * @module
  */
 
-/** @import { ContentMessage, Decision, DocumentState, HelloReply, Rule } from '../protocol/messages.js' */
-/** @import { SenderFacts, Session, Site, TabState } from '../protocol/messages.js' */
+/** @import { Capability } from '../protocol/capabilities.js' */
+/** @import { ContentMessage, Decision, DocumentState, Duration, Grant, HelloReply } from '../protocol/messages.js' */
+/** @import { PolicyView, SenderFacts, Session, Site, TabState } from '../protocol/messages.js' */
+/** @import { Settings } from '../protocol/settings.js' */
 /** @import { MintedSession } from './sessions.js' */
 /** @import { Ruling, Tab } from './documents.js' */
-/** @import { Policy } from './policy.js' */
+/** @import { Layers, Policy } from './policy.js' */
 
 import { endDocuments, endTab } from '#host';
 import { translate } from '../i18n.js';
@@ -18,7 +20,7 @@ import { badgeOf, showBadge } from './badge.js';
 import * as documents from './documents.js';
 import { framesOf, goneOf } from './frames.js';
 import { launch } from './launch.js';
-import { decide, listRules, siteOf } from './policy.js';
+import * as kernel from './policy.js';
 import { mint, originOf } from './sessions.js';
 import * as store from './store.js';
 
@@ -36,7 +38,7 @@ export async function greet({ scripts }, sender) {
   const answer = await store.changeTab(tabId, async (tab) => {
     const session = await mintNow(sender, tab);
     if (!session) return null;
-    const ruling = rule(await store.loadPolicy(session.incognito), tab, session);
+    const ruling = rule(await store.loadLayers(session.incognito), tab, session);
     const { start } = documents.noteHello(tab, session, scripts, ruling);
     return { session, ruling, start };
   });
@@ -59,7 +61,7 @@ export async function hear(message, sender) {
   await store.changeTab(tabId, async (tab) => {
     const session = await mintNow(sender, tab);
     if (!session) return;
-    const ruling = rule(await store.loadPolicy(session.incognito), tab, session);
+    const ruling = rule(await store.loadLayers(session.incognito), tab, session);
     if (!Object.hasOwn(tab.documents, documentId) && ruling.decision === 'allow') {
       documents.noteReturn(tab, session, ruling);
     }
@@ -80,7 +82,7 @@ export async function mintSession(sender) {
   const known = sender.documentId && Object.hasOwn(tab.documents, sender.documentId);
   const minted = known ? tab.documents[/** @type {string} */ (sender.documentId)].session : await mintFresh(sender);
   if (!minted || minted.prerendering || minted.origin !== originOf(sender)) return null;
-  if (rule(await store.loadPolicy(minted.incognito), tab, minted).decision !== 'allow') return null;
+  if (rule(await store.loadLayers(minted.incognito), tab, minted).decision !== 'allow') return null;
   const { documentId, frameId, origin, topOrigin, incognito } = minted;
   return { documentId, tabId, frameId, origin, topOrigin, incognito };
 }
@@ -100,6 +102,27 @@ export async function setDocumentState(documentId, state, reason) {
 }
 
 /**
+ * What a document's Python may do, for its gatekeeper; null where it may not run.
+ * @param {SenderFacts} sender
+ * @returns {Promise<Grant | null>}
+ */
+export async function grant(sender) {
+  const session = await mintSession(sender);
+  return session && grantOf(await store.loadLayers(session.incognito), session);
+}
+
+/**
+ * @param {Layers} layers
+ * @param {Pick<Session, 'origin' | 'topOrigin'>} session
+ * @returns {Grant}
+ */
+function grantOf(layers, session) {
+  const site = kernel.siteOf(session);
+  const settings = kernel.settingsOf(layers);
+  return { site: formatSite(site), capabilities: kernel.capabilitiesOf(layers, site), settings };
+}
+
+/**
  * @param {number} tabId
  * @returns {Promise<TabState>}
  */
@@ -109,56 +132,213 @@ export async function tabState(tabId) {
     tabId,
     before.map(({ documentId }) => documentId),
   );
-  if (gone.size === 0) return { tabId, documents: before };
-  await store.changeKnownTab(tabId, (tab) => documents.forgetRemoved(tab, gone));
-  await refreshBadge(tabId);
-  return { tabId, documents: documents.shownDocuments(await store.loadTab(tabId)) };
+  if (gone.size > 0) {
+    await store.changeKnownTab(tabId, (tab) => documents.forgetRemoved(tab, gone));
+    await refreshBadge(tabId);
+  }
+  const tab = await store.loadTab(tabId);
+  const layers = await store.loadLayers(await isPrivate(tabId));
+  return {
+    tabId,
+    documents: documents
+      .shownDocuments(tab)
+      .map((document) => ({ ...document, capabilities: kernel.capabilitiesOf(layers, document.site) })),
+    off: tab.off === true,
+    enabled: kernel.settingsOf(layers).enabled,
+  };
 }
 
 /**
  * The user answers for a site of a tab.
  * @param {number} tabId
  * @param {Site} site
- * @param {'once' | 'allow' | 'block'} decision
+ * @param {'once' | Decision} decision
+ * @param {Duration} duration
  * @returns {Promise<TabState>}
  */
-export async function answer(tabId, site, decision) {
-  const text = formatSite(site);
+export async function answer(tabId, site, decision, duration) {
   if (decision === 'once') {
-    await store.changeTab(tabId, (tab) => documents.grantOnce(tab, text));
+    await store.changeTab(tabId, (tab) => documents.grantOnce(tab, formatSite(site)));
     await applyPolicy([tabId]);
   } else {
-    await setRule(site, decision, await isPrivate(tabId));
+    await setRules([site], decision, await isPrivate(tabId), duration);
   }
   return tabState(tabId);
 }
 
 /**
- * Sets or (by `ask`) removes a rule, and applies it to what is open.
- * @param {Site} site
+ * Sets rules or (by `ask`) takes decisions away, and applies it to what is open.
+ * @param {Site[]} sites
  * @param {Decision} decision
  * @param {boolean} incognito
+ * @param {Duration} [duration]
  */
-export async function setRule(site, decision, incognito) {
-  const text = formatSite(site);
-  await store.setRule(site, decision, incognito);
-  const tabIds = [...(await store.loadTabs()).keys()];
-  if (decision !== 'allow') {
-    // "Never" and "ask again" are meant for the pages that were allowed for once as well.
-    const plain = site.origin === site.topOrigin;
-    const covered = (/** @type {string} */ granted) =>
-      granted === text || (decision === 'block' && plain && granted.startsWith(`${site.origin} in `));
-    for (const tabId of tabIds) await store.changeKnownTab(tabId, (tab) => documents.revokeOnce(tab, covered));
+export async function setRules(sites, decision, incognito, duration = 'always') {
+  await changeRules(incognito, duration, (policy, isMeant) =>
+    sites.reduce((now, site) => kernel.withDecision(now, site, isMeant ? decision : 'ask'), policy),
+  );
+  if (decision !== 'allow') await revokeOnce(sites, decision);
+  await applyPolicy(await openTabs());
+}
+
+/**
+ * Forgets all that was decided for sites.
+ * @param {Site[]} sites
+ * @param {boolean} incognito
+ */
+export async function removeRules(sites, incognito) {
+  await changeRules(incognito, 'always', (policy) => sites.reduce(kernel.withoutRule, policy));
+  await revokeOnce(sites, 'ask');
+  await applyPolicy(await openTabs());
+}
+
+/**
+ * Sets a capability of sites; it holds as long as the site's decision does.
+ * @param {Site[]} sites
+ * @param {Capability} capability
+ * @param {boolean | null} allowed
+ * @param {boolean} incognito
+ */
+export async function setCapability(sites, capability, allowed, incognito) {
+  await changeRules(incognito, 'always', (policy, isMeant) =>
+    sites.reduce((now, site) => kernel.withCapability(now, site, capability, isMeant ? allowed : null), policy),
+  );
+  await applyPolicy(await openTabs());
+}
+
+/**
+ * @param {Capability} capability
+ * @param {boolean | null} allowed
+ */
+export async function setDefault(capability, allowed) {
+  await store.changePolicy('lasting', (policy) => kernel.withDefault(policy, capability, allowed));
+  await applyPolicy(await openTabs());
+}
+
+/**
+ * @param {keyof Settings} name
+ * @param {boolean | number | null} value
+ */
+export async function setSetting(name, value) {
+  await store.changePolicy('lasting', (policy) => kernel.withSetting(policy, name, value));
+  await applyPolicy(await openTabs());
+}
+
+/**
+ * Switches Python off, or on again, in a tab.
+ * @param {number} tabId
+ * @param {boolean} off
+ * @returns {Promise<TabState>}
+ */
+export async function switchTab(tabId, off) {
+  await store.changeTab(tabId, (tab) => {
+    tab.off = off;
+  });
+  await applyPolicy([tabId]);
+  return tabState(tabId);
+}
+
+/**
+ * What `importPolicy` takes: the differences from the default, as JSON.
+ * @returns {Promise<string>}
+ */
+export async function exportPolicy() {
+  return `${JSON.stringify({ adder: 'settings', ...kernel.dry(await store.loadLasting()) }, null, 2)}\n`;
+}
+
+/**
+ * @param {string} text
+ * @param {boolean} replace  Whether what is not in the text is forgotten.
+ */
+export async function importPolicy(text, replace) {
+  const imported = readImport(text);
+  await store.changePolicy('lasting', (policy) => (replace ? imported : kernel.merged(policy, imported)));
+  await applyPolicy(await openTabs());
+}
+
+/**
+ * @param {string} text
+ * @returns {Policy}
+ */
+function readImport(text) {
+  /** @type {unknown} */
+  let blob;
+  try {
+    blob = JSON.parse(text);
+  } catch {
+    throw new Error(translate('importNotJson'));
   }
-  await applyPolicy(tabIds);
+  if (/** @type {any} */ (blob)?.adder !== 'settings') throw new Error(translate('importNotAdder'));
+  const { policy, broken } = kernel.hydrate(blob);
+  if (broken) throw new Error(translate('importBroken'));
+  return policy;
+}
+
+/** Everything as it was when Adder was installed. */
+export async function reset() {
+  await Promise.all([
+    store.changePolicy('lasting', kernel.emptyPolicy),
+    store.changePolicy('session', kernel.emptyPolicy),
+    store.forgetPrivate(),
+  ]);
+  for (const tabId of await openTabs()) {
+    await store.changeKnownTab(tabId, (tab) => {
+      documents.revokeOnce(tab, () => true);
+      tab.off = false;
+    });
+  }
+  await applyPolicy(await openTabs());
+}
+
+/**
+ * Changes what was decided for sites, in the layer that is meant and in the one that it would be hidden by.
+ * @param {boolean} incognito
+ * @param {Duration} duration
+ * @param {(policy: Policy, isMeant: boolean) => Policy} change
+ */
+async function changeRules(incognito, duration, change) {
+  if (incognito) {
+    await store.changePolicy('private', (policy) => change(policy, true));
+    return;
+  }
+  await store.changePolicy('session', (policy) => change(policy, duration === 'session'));
+  if (duration === 'always') await store.changePolicy('lasting', (policy) => change(policy, true));
+}
+
+/**
+ * "Never" and "ask again" are meant for the pages that were allowed for once as well.
+ * @param {Site[]} sites
+ * @param {Decision} decision
+ */
+async function revokeOnce(sites, decision) {
+  const texts = sites.map(formatSite);
+  const everywhere = sites.filter(({ origin, topOrigin }) => decision === 'block' && origin === topOrigin);
+  /** @param {string} granted */
+  const covered = (granted) =>
+    texts.includes(granted) || everywhere.some(({ origin }) => granted.startsWith(`${origin} in `));
+  for (const tabId of await openTabs()) {
+    await store.changeKnownTab(tabId, (tab) => documents.revokeOnce(tab, covered));
+  }
 }
 
 /**
  * @param {boolean} incognito
- * @returns {Promise<Rule[]>}
+ * @returns {Promise<PolicyView>}
  */
-export async function rules(incognito) {
-  return listRules(await store.loadPolicy(incognito));
+export async function policyView(incognito) {
+  const layers = await store.loadLayers(incognito);
+  const { managed } = layers;
+  return {
+    rules: kernel.listRules(layers),
+    capabilities: kernel.defaultsOf(layers),
+    settings: kernel.settingsOf(layers),
+    managed: { capabilities: Object.keys(managed.capabilities), settings: Object.keys(managed.settings) },
+  };
+}
+
+/** @returns {Promise<number[]>} The tabs of which something is known. */
+async function openTabs() {
+  return [...(await store.loadTabs()).keys()];
 }
 
 /**
@@ -187,7 +367,7 @@ export async function windowRemoved() {
  * @param {number[]} tabIds
  */
 async function applyPolicy(tabIds) {
-  const [ordinary, inPrivate] = await Promise.all([store.loadPolicy(false), store.loadPolicy(true)]);
+  const [ordinary, inPrivate] = await Promise.all([store.loadLayers(false), store.loadLayers(true)]);
   for (const tabId of tabIds) {
     const changes = await store.changeKnownTab(tabId, (tab) =>
       documents.reconcile(
@@ -199,8 +379,18 @@ async function applyPolicy(tabIds) {
     if (!changes) continue;
     if (changes.end.length > 0) await endDocuments(changes.end, translate('reasonRuleChanged'));
     for (const session of changes.start) void start(session);
+    for (const session of changes.running) tell(session, grantOf(session.incognito ? inPrivate : ordinary, session));
     await refreshBadge(tabId);
   }
+}
+
+/**
+ * Tells a document's gatekeeper what holds now. It may not be there yet, and asks by itself then.
+ * @param {MintedSession} session
+ * @param {Grant} grant
+ */
+function tell({ tabId, documentId }, grant) {
+  chrome.tabs.sendMessage(tabId, { to: 'gatekeeper', type: 'grant', grant }, { documentId }).catch(() => {});
 }
 
 /** @param {MintedSession} session */
@@ -221,7 +411,7 @@ async function start(session) {
  * @param {string} reason
  */
 async function report(tabId, documentId, state, reason) {
-  const [ordinary, inPrivate] = await Promise.all([store.loadPolicy(false), store.loadPolicy(true)]);
+  const [ordinary, inPrivate] = await Promise.all([store.loadLayers(false), store.loadLayers(true)]);
   await store.changeKnownTab(tabId, (tab) =>
     documents.noteReport(tab, documentId, { state, reason }, ({ session }) =>
       rule(session.incognito ? inPrivate : ordinary, tab, session),
@@ -231,13 +421,14 @@ async function report(tabId, documentId, state, reason) {
 }
 
 /**
- * @param {Policy} policy
+ * @param {Layers} layers
  * @param {Tab} tab
  * @param {MintedSession} session
  * @returns {Ruling}
  */
-function rule(policy, tab, session) {
-  const { decision, reason, subject, by } = decide(policy, siteOf(session), documents.onceFor(tab, session));
+function rule(layers, tab, session) {
+  const occasion = documents.occasionOf(tab, session);
+  const { decision, reason, subject, by } = kernel.decide(layers, kernel.siteOf(session), occasion);
   return { decision, reason: reason && translate(reason, subject), by };
 }
 
@@ -266,8 +457,11 @@ function tabIdOf(sender) {
   return sender.tab?.id ?? -1;
 }
 
-/** @param {number} tabId */
-async function isPrivate(tabId) {
+/**
+ * @param {number} tabId
+ * @returns {Promise<boolean>}
+ */
+export async function isPrivate(tabId) {
   return (await chrome.tabs.get(tabId)).incognito;
 }
 

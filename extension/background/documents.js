@@ -10,7 +10,7 @@
  */
 
 /** @import { DocumentState, DocumentStatus } from '../protocol/messages.js' */
-/** @import { Verdict } from './policy.js' */
+/** @import { Occasion, Verdict } from './policy.js' */
 /** @import { MintedSession } from './sessions.js' */
 
 import { formatSite } from '../protocol/site.js';
@@ -33,6 +33,7 @@ import { siteOf } from './policy.js';
  * @property {string[]} shown
  * @property {Record<string, TabDocument>} documents
  * @property {Record<string, string[]>} once
+ * @property {boolean} [off]  The user switched Python off in this tab.
  */
 
 /** A verdict with its reason in words. @typedef {Pick<Verdict, 'decision' | 'by'> & { reason: string }} Ruling */
@@ -104,13 +105,16 @@ export function noteReport(tab, documentId, { state, reason, scripts }, rule) {
  * @param {Tab} tab
  * @param {(document: TabDocument) => Ruling} rule
  * @param {string} reloadReason What to say of a document whose Python ended and could only run again after a reload.
- * @returns {{ start: MintedSession[], end: string[] }} What the caller now has to start and to end.
+ * @returns {{ start: MintedSession[], end: string[], running: MintedSession[] }} What the caller now has to start and to
+ *   end, and what goes on.
  */
 export function reconcile(tab, rule, reloadReason) {
   /** @type {MintedSession[]} */
   const start = [];
   /** @type {string[]} */
   const end = [];
+  /** @type {MintedSession[]} */
+  const running = [];
   for (const document of Object.values(tab.documents)) {
     const { session } = document;
     const ruling = rule(document);
@@ -120,6 +124,7 @@ export function reconcile(tab, rule, reloadReason) {
     } else if (ruling.decision === 'allow') {
       // Its scripts have run in part already: running them again needs a fresh page.
       if (document.state === 'blocked') Object.assign(document, { state: 'stopped', reason: reloadReason });
+      else running.push(session);
     } else {
       if (document.state !== 'blocked' && document.state !== 'stopped') end.push(session.documentId);
       const blocked = ruling.decision !== 'ask';
@@ -129,7 +134,7 @@ export function reconcile(tab, rule, reloadReason) {
       });
     }
   }
-  return { start, end };
+  return { start, end, running };
 }
 
 /**
@@ -231,19 +236,20 @@ export function revokeOnce(tab, matches) {
 }
 
 /**
- * What was allowed for once on the page that a document belongs to.
+ * What holds for the page that a document belongs to, beside the rules.
  * @param {Tab} tab
  * @param {MintedSession} session
- * @returns {readonly string[]}
+ * @returns {Occasion}
  */
-export function onceFor(tab, session) {
-  return Object.hasOwn(tab.once, session.topDocumentId) ? tab.once[session.topDocumentId] : [];
+export function occasionOf(tab, session) {
+  const once = Object.hasOwn(tab.once, session.topDocumentId) ? tab.once[session.topDocumentId] : [];
+  return { once, off: tab.off === true };
 }
 
 /**
  * The documents of the page now shown, the top document first.
  * @param {Tab} tab
- * @returns {DocumentStatus[]}
+ * @returns {Omit<DocumentStatus, 'capabilities'>[]}
  */
 export function shownDocuments(tab) {
   return Object.values(tab.documents)

@@ -8,6 +8,8 @@
 /** @import { Extension, Part, Sender } from './senders.js' */
 
 import { translate } from '../i18n.js';
+import { isCapability } from '../protocol/capabilities.js';
+import { isSettingValue, SETTINGS } from '../protocol/settings.js';
 import { parseSite, SiteError } from '../protocol/site.js';
 import * as control from './control.js';
 import { partOf } from './senders.js';
@@ -19,6 +21,7 @@ const HANDLERS = {
   content: {
     hello: (message, sender) => control.greet(/** @type {control.Hello} */ (message), sender),
     status: (message, sender) => control.hear(/** @type {control.Status} */ (message), sender),
+    grant: (_message, sender) => control.grant(sender),
   },
   host: {
     // The host takes any answer but null for a session.
@@ -27,12 +30,31 @@ const HANDLERS = {
   },
   user: {
     'tab-state': ({ tabId }) => control.tabState(tabNumber(tabId)),
-    decide: ({ tabId, site, decision }) =>
-      control.answer(tabNumber(tabId), parseSite(text(site)), oneOf(['once', 'allow', 'block'], decision)),
-    rules: (_message, sender) => control.rules(isPrivate(sender)),
-    'set-rule': ({ site, decision }, sender) =>
-      changeRule(text(site), oneOf(['ask', 'allow', 'block'], decision), isPrivate(sender)),
-    'remove-rule': ({ site }, sender) => changeRule(text(site), 'ask', isPrivate(sender)),
+    decide: ({ tabId, site, decision, duration = 'always' }) => control.answer(
+      tabNumber(tabId), parseSite(text(site)), oneOf(['once', 'ask', 'allow', 'block'], decision),
+      oneOf(['session', 'always'], duration),
+    ),
+    'allow-capability': async ({ tabId, site, capability, allowed }) => {
+      await control.setCapability(
+        [parseSite(text(site))], capabilityName(capability), choice(allowed), await control.isPrivate(tabNumber(tabId)));
+      return control.tabState(tabId);
+    },
+    'switch-tab': ({ tabId, off }) => control.switchTab(tabNumber(tabId), flag(off)),
+    policy: (_message, sender) => control.policyView(isPrivate(sender)),
+    'set-rule': ({ sites, decision }, sender) =>
+      changed(sender, control.setRules(siteList(sites), oneOf(['ask', 'allow', 'block'], decision), isPrivate(sender))),
+    'remove-rule': ({ sites }, sender) => changed(sender, control.removeRules(siteList(sites), isPrivate(sender))),
+    'set-capability': ({ sites, capability, allowed }, sender) => changed(
+      sender,
+      control.setCapability(siteList(sites), capabilityName(capability), choice(allowed), isPrivate(sender)),
+    ),
+    'set-default': ({ capability, allowed }, sender) =>
+      changed(sender, control.setDefault(capabilityName(capability), choice(allowed))),
+    'set-setting': ({ name, value }, sender) => changed(sender, control.setSetting(settingName(name, value), value)),
+    export: async () => ({ text: await control.exportPolicy() }),
+    import: ({ text: imported, replace }, sender) =>
+      changed(sender, control.importPolicy(text(imported), flag(replace))),
+    reset: (_message, sender) => changed(sender, control.reset()),
   },
   stranger: {},
 };
@@ -58,13 +80,13 @@ export async function answer(message, sender, extension) {
 }
 
 /**
- * @param {string} site
- * @param {import('../protocol/messages.js').Decision} decision
- * @param {boolean} incognito
+ * What the options page shows after a change.
+ * @param {Sender} sender
+ * @param {Promise<void>} change
  */
-async function changeRule(site, decision, incognito) {
-  await control.setRule(parseSite(site), decision, incognito);
-  return control.rules(incognito);
+async function changed(sender, change) {
+  await change;
+  return control.policyView(isPrivate(sender));
 }
 
 /** @param {Sender} sender */
@@ -76,6 +98,39 @@ function isPrivate(sender) {
 function text(value) {
   if (typeof value !== 'string') throw new TypeError('text was expected');
   return value;
+}
+
+/** @param {unknown} value */
+function siteList(value) {
+  if (!Array.isArray(value)) throw new TypeError('a list of sites was expected');
+  return value.map((site) => parseSite(text(site)));
+}
+
+/** @param {unknown} value */
+function flag(value) {
+  if (typeof value !== 'boolean') throw new TypeError('true or false was expected');
+  return value;
+}
+
+/** @param {unknown} value */
+function choice(value) {
+  return value === null ? null : flag(value);
+}
+
+/** @param {unknown} value */
+function capabilityName(value) {
+  if (!isCapability(value)) throw new TypeError('a capability was expected');
+  return value;
+}
+
+/**
+ * @param {unknown} name
+ * @param {unknown} value
+ */
+function settingName(name, value) {
+  const known = typeof name === 'string' && Object.hasOwn(SETTINGS, name);
+  if (!known || (value !== null && !isSettingValue(name, value))) throw new TypeError('a setting was expected');
+  return /** @type {keyof typeof SETTINGS} */ (name);
 }
 
 /** @param {unknown} value */

@@ -1,6 +1,7 @@
 /**
- * Where the background remembers: rules in `storage.local`, everything about open tabs and about private windows in
- * `storage.session`, which lives as long as the browser and never touches the disk.
+ * Where the background remembers: what holds always in `storage.local`; what holds for the browser session, everything
+ * about open tabs and about private windows in `storage.session`, which lives as long as the browser and never touches
+ * the disk. What an organisation manages is read from `storage.managed` and never written.
  *
  * The background is put to sleep between events, so nothing is kept in memory. Changes are queued: each reads, changes
  * and writes before the next begins, so messages that arrive together lose nothing.
@@ -8,17 +9,20 @@
  * @module
  */
 
-/** @import { Decision, Site } from '../protocol/messages.js' */
-/** @import { Policy } from './policy.js' */
+/** @import { Layers, Policy } from './policy.js' */
 /** @import { Tab } from './documents.js' */
 
 import { emptyTab } from './documents.js';
-import { defaultPolicy, dry, hydrate, overlay, withRule } from './policy.js';
+import { dry, emptyPolicy, hydrate, layersOf, merged, readManaged } from './policy.js';
 
 const POLICY = 'policy';
 const BROKEN_POLICY = 'policy.broken';
+const SESSION_POLICY = 'policy.session';
 const PRIVATE_POLICY = 'policy.private';
 const TAB = 'tab:';
+
+/** How long a change holds: for good, for the browser session, or for as long as a private window is open. */
+/** @typedef {'lasting' | 'session' | 'private'} Keep */
 
 /** @type {Promise<unknown>} */
 let queue = Promise.resolve();
@@ -37,59 +41,80 @@ function inTurn(change) {
 
 /**
  * @param {boolean} incognito
- * @returns {Promise<Policy>} The policy that holds in an ordinary or in a private window.
+ * @returns {Promise<Layers>} The layers that hold in an ordinary or in a private window.
  */
-export async function loadPolicy(incognito) {
-  const { policy, broken } = await readLasting();
+export async function loadLayers(incognito) {
+  const [managed, { policy: lasting, stale }, session] = await Promise.all([
+    loadManaged(), readLasting(), loadPassing(SESSION_POLICY),
+  ]);
   // Written in turn, after a second look: a change that is under way may have repaired it already.
-  if (broken) await inTurn(async () => keepAside(await readLasting()));
-  return incognito ? overlay(policy, await loadPrivate()) : policy;
+  if (stale) await inTurn(async () => repair(await readLasting()));
+  const passing = incognito ? merged(session, await loadPassing(PRIVATE_POLICY)) : session;
+  return layersOf({ managed, passing, lasting });
 }
 
-/** What is stored, read as far as it can be read. */
+/** @returns {Promise<Policy>} Empty where nothing is managed; Firefox then even rejects. */
+async function loadManaged() {
+  try {
+    return readManaged(await chrome.storage.managed.get(null));
+  } catch {
+    return emptyPolicy();
+  }
+}
+
+/** What is stored, read as far as it can be read. `stale`: it is to be written anew. */
 async function readLasting() {
   const { [POLICY]: blob } = await chrome.storage.local.get(POLICY);
-  return { ...hydrate(blob), blob };
+  const { policy, broken, migrated } = hydrate(blob);
+  return { policy, broken, blob, stale: broken || migrated };
 }
 
 /**
- * Keeps what could not be read for the user to look at, before anything writes over it.
- * @param {{ policy: Policy, broken: boolean, blob: unknown }} stored
+ * Writes what was read of an old or a broken blob, and keeps a broken one for the user to look at.
+ * @param {Awaited<ReturnType<typeof readLasting>>} stored
  * @returns {Promise<Policy>}
  */
-async function keepAside({ policy, broken, blob }) {
+async function repair({ policy, broken, blob, stale }) {
   if (broken) await chrome.storage.local.set({ [BROKEN_POLICY]: blob, [POLICY]: dry(policy) });
+  else if (stale) await chrome.storage.local.set({ [POLICY]: dry(policy) });
   return policy;
 }
 
-/** @returns {Promise<Policy>} */
-async function loadPrivate() {
-  const { [PRIVATE_POLICY]: blob } = await chrome.storage.session.get(PRIVATE_POLICY);
+/**
+ * @param {string} key
+ * @returns {Promise<Policy>}
+ */
+async function loadPassing(key) {
+  const { [key]: blob } = await chrome.storage.session.get(key);
   return hydrate(blob).policy;
 }
 
 /**
- * Stores a decision for a site. Decided in a private window, it is forgotten with the last of them.
- * @param {Site} site
- * @param {Decision} decision
- * @param {boolean} incognito
+ * Changes one layer.
+ * @param {Keep} keep
+ * @param {(policy: Policy) => Policy} change
  * @returns {Promise<void>}
  */
-export function setRule(site, decision, incognito) {
+export function changePolicy(keep, change) {
   return inTurn(async () => {
-    if (incognito) {
-      const policy = withRule(await loadPrivate(), site, decision);
-      await chrome.storage.session.set({ [PRIVATE_POLICY]: dry(policy) });
-    } else {
-      const policy = withRule(await keepAside(await readLasting()), site, decision);
+    if (keep === 'lasting') {
+      const policy = change(await repair(await readLasting()));
       await chrome.storage.local.set({ [POLICY]: dry(policy) });
+    } else {
+      const key = keep === 'session' ? SESSION_POLICY : PRIVATE_POLICY;
+      await chrome.storage.session.set({ [key]: dry(change(await loadPassing(key))) });
     }
   });
 }
 
+/** The layer that holds always, as it is exported. @returns {Promise<Policy>} */
+export async function loadLasting() {
+  return (await readLasting()).policy;
+}
+
 /** Forgets what was decided in private windows. @returns {Promise<void>} */
 export function forgetPrivate() {
-  return inTurn(() => chrome.storage.session.set({ [PRIVATE_POLICY]: dry(defaultPolicy()) }));
+  return changePolicy('private', emptyPolicy);
 }
 
 /**

@@ -10,12 +10,17 @@
  * @module
  */
 
-/** @import { Capabilities } from './capabilities.js' */
+/** @import { Capabilities, Capability } from './capabilities.js' */
 /** @import { Settings } from './settings.js' */
 
 /**
  * What a site's Python may do. `once` is a decision for the documents now in the tab, and is never stored.
  * @typedef {'ask' | 'allow' | 'block'} Decision
+ */
+
+/**
+ * How long a decision holds: for this browser session (in a private window: until the last one is closed) or for good.
+ * @typedef {'session' | 'always'} Duration
  */
 
 /**
@@ -61,11 +66,26 @@
  * @property {DocumentState} state
  * @property {string} reason  One sentence for the user; empty where the state says all.
  * @property {number} scripts  How many Python tags the document has.
- * @property {'' | 'once' | 'rule'} by  What allowed or blocked it.
+ * @property {Capabilities} capabilities  What its Python may do, where it may run.
+ * @property {'' | 'once' | 'session' | 'rule' | 'managed' | 'switch'} by  What allowed or blocked it.
  */
 
 /**
- * @typedef {{ site: string, decision: Exclude<Decision, 'ask'> }} Rule  `site` is a Site as text.
+ * A rule as the options page shows it. `site` is a Site as text; `capabilities` those that differ from the default.
+ * @typedef {object} RuleView
+ * @property {string} site
+ * @property {Duration | 'managed'} duration
+ * @property {Decision} decision
+ * @property {Partial<Capabilities>} capabilities
+ */
+
+/**
+ * Everything that the options page shows. `managed` names what an organisation has fixed.
+ * @typedef {object} PolicyView
+ * @property {RuleView[]} rules
+ * @property {Capabilities} capabilities  The defaults for sites that have no word of their own.
+ * @property {Settings} settings
+ * @property {{ capabilities: string[], settings: string[] }} managed
  */
 
 /**
@@ -105,18 +125,37 @@
  */
 
 /**
- * Popup and options page → background.
- * `tab-state` → {@link TabState}; `decide` → {@link TabState} after it; `rules` → Rule[]; `set-rule` and `remove-rule`
- * → Rule[] after it. A `site` that is not a site makes the background answer `{ error: string }`.
+ * Popup and options page → background. What cannot be done (a `site` that is not a site, an import that is not one) is
+ * answered with `{ error: string }`.
+ *
+ * About a tab, answered with its {@link TabState} afterwards:
+ * `tab-state`; `decide` for a site; `allow-capability` of a site (null: the default); `switch-tab` off or on.
+ *
+ * About everything, answered with the {@link PolicyView} afterwards:
+ * `policy`; `set-rule` and `remove-rule` for sites; `set-capability` of a site; `set-default` of a capability;
+ * `set-setting` (null: the default); `import` of what `export` gave; `reset` to the defaults.
+ * `export` is answered with `{ text }`.
  * @typedef {{ to: 'background', type: 'tab-state', tabId: number }
- *   | { to: 'background', type: 'decide', tabId: number, site: string, decision: 'once' | 'allow' | 'block' }
- *   | { to: 'background', type: 'rules' }
- *   | { to: 'background', type: 'set-rule', site: string, decision: Decision }
- *   | { to: 'background', type: 'remove-rule', site: string }
+ *   | { to: 'background', type: 'decide', tabId: number, site: string, decision: 'once' | Decision, duration?: Duration }
+ *   | { to: 'background', type: 'allow-capability', tabId: number, site: string, capability: Capability,
+ *       allowed: boolean | null }
+ *   | { to: 'background', type: 'switch-tab', tabId: number, off: boolean }
+ *   | { to: 'background', type: 'policy' }
+ *   | { to: 'background', type: 'set-rule', sites: string[], decision: Decision }
+ *   | { to: 'background', type: 'remove-rule', sites: string[] }
+ *   | { to: 'background', type: 'set-capability', sites: string[], capability: Capability, allowed: boolean | null }
+ *   | { to: 'background', type: 'set-default', capability: Capability, allowed: boolean | null }
+ *   | { to: 'background', type: 'set-setting', name: keyof Settings, value: boolean | number | null }
+ *   | { to: 'background', type: 'export' }
+ *   | { to: 'background', type: 'import', text: string, replace: boolean }
+ *   | { to: 'background', type: 'reset' }
  * } UserMessage
  */
 
-/** @typedef {{ tabId: number, documents: DocumentStatus[] }} TabState */
+/**
+ * How a tab stands. `off`: the user switched Python off in this tab; `enabled`: the global switch.
+ * @typedef {{ tabId: number, documents: DocumentStatus[], off: boolean, enabled: boolean }} TabState
+ */
 
 /** The name of the port between a gatekeeper and the host. */
 export const SESSION_PORT = 'adder:session';

@@ -26,7 +26,7 @@ def undecided(session: Session) -> None:
             """const done = arguments[0];
             (async () => {
               const ask = (message) => chrome.runtime.sendMessage({ to: 'background', ...message });
-              for (const { site } of await ask({ type: 'rules' })) await ask({ type: 'remove-rule', site });
+              await ask({ type: 'reset' });
             })().then(done);"""
         )
     old = session.driver.current_window_handle

@@ -84,7 +84,7 @@ describe('a decision', () => {
     assert.deepEqual(documents.reconcile(tab, () => BLOCK, 'reload').end, ['one']);
     assert.deepEqual(documents.reconcile(tab, () => BLOCK, 'reload').end, []);
     assert.deepEqual(states(tab), ['blocked']);
-    assert.deepEqual(documents.reconcile(tab, allow, 'reload'), { start: [], end: [] });
+    assert.deepEqual(documents.reconcile(tab, allow, 'reload'), { start: [], end: [], running: [] });
     const [document] = documents.shownDocuments(tab);
     assert.equal(document.state, 'stopped');
     assert.equal(document.reason, 'reload');
@@ -99,18 +99,18 @@ describe('a decision', () => {
   it('for once holds for the page it was made on, until the tab shows another', () => {
     const { tab } = tabWith(ASK);
     documents.grantOnce(tab, 'https://a.example');
-    assert.deepEqual(documents.onceFor(tab, session('one')), ['https://a.example']);
-    assert.deepEqual(documents.onceFor(tab, session('frame', { topDocumentId: 'one' })), ['https://a.example']);
-    assert.deepEqual(documents.onceFor(tab, session('two')), []);
+    assert.deepEqual(documents.occasionOf(tab, session('one')).once, ['https://a.example']);
+    assert.deepEqual(documents.occasionOf(tab, session('frame', { topDocumentId: 'one' })).once, ['https://a.example']);
+    assert.deepEqual(documents.occasionOf(tab, session('two')).once, []);
     documents.revokeOnce(tab, (site) => site === 'https://a.example');
-    assert.deepEqual(documents.onceFor(tab, session('one')), []);
+    assert.deepEqual(documents.occasionOf(tab, session('one')).once, []);
   });
 
   it('for once is given to no page where the tab shows none that is known', () => {
     const tab = documents.emptyTab();
     documents.grantOnce(tab, 'https://a.example');
     assert.deepEqual(tab.once, {});
-    assert.deepEqual(documents.onceFor(tab, session('x', { topDocumentId: '' })), []);
+    assert.deepEqual(documents.occasionOf(tab, session('x', { topDocumentId: '' })).once, []);
   });
 });
 
@@ -133,7 +133,7 @@ describe('a navigation', () => {
     assert.deepEqual(states(tab), []);
     documents.noteCommit(tab, { frameId: 0, documentId: 'one' });
     assert.deepEqual(states(tab), ['asks']);
-    assert.equal(documents.onceFor(tab, session('one')).length, 1);
+    assert.equal(documents.occasionOf(tab, session('one')).once.length, 1);
   });
 
   it('of a frame forgets that frame’s document alone', () => {

@@ -1,145 +1,294 @@
-/** The policy kernel: which site's Python may run, and what of the settings survives a bad store. */
+/** The policy kernel: which site's Python may run, what it may do, and what of the settings survives a bad store. */
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import schema from '../../extension/background/managed_schema.json' with { type: 'json' };
 import * as policy from '../../extension/background/policy.js';
+import { allCapabilities, CAPABILITIES } from '../../extension/protocol/capabilities.js';
+import { defaultSettings, SETTINGS } from '../../extension/protocol/settings.js';
 import { formatSite, parseSite } from '../../extension/protocol/site.js';
 
 const HERE = 'https://a.example';
 const WIDGET = 'https://w.example';
+const FRAME = `${WIDGET} in ${HERE}`;
 const top = (origin) => ({ origin, topOrigin: origin });
 const frame = (origin, topOrigin) => ({ origin, topOrigin });
-const withRules = (rules) => ({ rules });
+
+/** A layer with these decisions by site. */
+const layer = (decisions, others = {}) => ({
+  ...policy.emptyPolicy(),
+  rules: Object.fromEntries(Object.entries(decisions).map(([site, decision]) => [site, { decision }])),
+  ...others,
+});
+const always = (decisions, others) => policy.layersOf({ lasting: layer(decisions, others) });
 const decision = (...args) => policy.decide(...args).decision;
+const denied = (layers, site) => CAPABILITIES.filter((name) => !policy.capabilitiesOf(layers, site)[name]);
 
 describe('a decision', () => {
   it('is to ask where nothing was decided', () => {
-    assert.equal(decision(policy.defaultPolicy(), top(HERE)), 'ask');
-    assert.equal(decision(policy.defaultPolicy(), frame(WIDGET, HERE)), 'ask');
+    assert.equal(decision(policy.layersOf(), top(HERE)), 'ask');
+    assert.equal(decision(policy.layersOf(), frame(WIDGET, HERE)), 'ask');
   });
 
   it('follows the rule for the site', () => {
-    assert.equal(decision(withRules({ [HERE]: 'allow' }), top(HERE)), 'allow');
-    assert.equal(decision(withRules({ [HERE]: 'block' }), top(HERE)), 'block');
-    assert.equal(decision(withRules({ [HERE]: 'allow' }), top('http://a.example')), 'ask');
-    assert.equal(decision(withRules({ [HERE]: 'allow' }), top('https://a.example:8443')), 'ask');
-    assert.equal(decision(withRules({ [HERE]: 'allow' }), top('https://sub.a.example')), 'ask');
+    assert.equal(decision(always({ [HERE]: 'allow' }), top(HERE)), 'allow');
+    assert.equal(decision(always({ [HERE]: 'block' }), top(HERE)), 'block');
+    assert.equal(decision(always({ [HERE]: 'allow' }), top('http://a.example')), 'ask');
+    assert.equal(decision(always({ [HERE]: 'allow' }), top('https://a.example:8443')), 'ask');
+    assert.equal(decision(always({ [HERE]: 'allow' }), top('https://sub.a.example')), 'ask');
   });
 
   it('does not carry an allowed site into a frame under another site', () => {
-    assert.equal(decision(withRules({ [WIDGET]: 'allow', [HERE]: 'allow' }), frame(WIDGET, HERE)), 'ask');
-    assert.equal(decision(withRules({ [`${WIDGET} in ${HERE}`]: 'allow' }), frame(WIDGET, HERE)), 'allow');
-    assert.equal(decision(withRules({ [`${WIDGET} in ${HERE}`]: 'allow' }), frame(WIDGET, 'https://b.example')), 'ask');
-    assert.equal(decision(withRules({ [`${WIDGET} in ${HERE}`]: 'allow' }), top(WIDGET)), 'ask');
+    assert.equal(decision(always({ [WIDGET]: 'allow', [HERE]: 'allow' }), frame(WIDGET, HERE)), 'ask');
+    assert.equal(decision(always({ [FRAME]: 'allow' }), frame(WIDGET, HERE)), 'allow');
+    assert.equal(decision(always({ [FRAME]: 'allow' }), frame(WIDGET, 'https://b.example')), 'ask');
+    assert.equal(decision(always({ [FRAME]: 'allow' }), top(WIDGET)), 'ask');
   });
 
   it('blocks a blocked site in every frame but where a rule for exactly that frame says otherwise', () => {
-    assert.equal(decision(withRules({ [WIDGET]: 'block' }), frame(WIDGET, HERE)), 'block');
-    const exact = withRules({ [WIDGET]: 'block', [`${WIDGET} in ${HERE}`]: 'allow' });
+    assert.equal(decision(always({ [WIDGET]: 'block' }), frame(WIDGET, HERE)), 'block');
+    const exact = always({ [WIDGET]: 'block', [FRAME]: 'allow' });
     assert.equal(decision(exact, frame(WIDGET, HERE)), 'allow');
     assert.equal(decision(exact, frame(WIDGET, 'https://b.example')), 'block');
-    const other = withRules({ [WIDGET]: 'allow', [`${WIDGET} in ${HERE}`]: 'block' });
+    const other = always({ [WIDGET]: 'allow', [FRAME]: 'block' });
     assert.equal(decision(other, frame(WIDGET, HERE)), 'block');
   });
 
+  it('blocks the frames of a blocked site too, but where a rule for exactly that frame says otherwise', () => {
+    const verdict = policy.decide(always({ [HERE]: 'block' }), frame(WIDGET, HERE));
+    assert.deepEqual(verdict, { decision: 'block', reason: 'reasonAround', subject: HERE, by: 'rule' });
+    assert.equal(decision(always({ [HERE]: 'block', [FRAME]: 'allow' }), frame(WIDGET, HERE)), 'allow');
+  });
+
   it('takes a grant for once before any rule, for exactly the granted site', () => {
-    const blocked = withRules({ [HERE]: 'block' });
-    assert.deepEqual(policy.decide(blocked, top(HERE), [HERE]), {
+    const blocked = always({ [HERE]: 'block' });
+    assert.deepEqual(policy.decide(blocked, top(HERE), { once: [HERE] }), {
       decision: 'allow', reason: '', subject: HERE, by: 'once',
     });
-    assert.equal(decision(blocked, frame(WIDGET, HERE), [HERE, WIDGET]), 'ask');
-    assert.equal(decision(blocked, frame(WIDGET, HERE), [`${WIDGET} in ${HERE}`]), 'allow');
+    assert.equal(decision(policy.layersOf(), frame(WIDGET, HERE), { once: [HERE, WIDGET] }), 'ask');
+    assert.equal(decision(blocked, frame(WIDGET, HERE), { once: [FRAME] }), 'allow');
+  });
+
+  it('for this session comes before the one that holds always, and says so', () => {
+    const layers = policy.layersOf({ lasting: layer({ [HERE]: 'allow' }), passing: layer({ [HERE]: 'block' }) });
+    assert.deepEqual(policy.decide(layers, top(HERE)), { decision: 'block', reason: 'reasonRule', subject: HERE, by: 'session' });
+    assert.equal(policy.decide(always({ [HERE]: 'allow' }), top(HERE)).by, 'rule');
+    const more = policy.layersOf({ lasting: layer({ [FRAME]: 'allow' }), passing: layer({ [WIDGET]: 'block' }) });
+    assert.equal(decision(more, frame(WIDGET, HERE)), 'allow', 'the most specific rule, of whichever layer');
+  });
+
+  it('that an organisation manages has the first word', () => {
+    const managed = layer({ [HERE]: 'block', [WIDGET]: 'allow' });
+    const layers = policy.layersOf({ managed, lasting: layer({ [HERE]: 'allow', [FRAME]: 'allow', [WIDGET]: 'block' }) });
+    assert.deepEqual(policy.decide(layers, top(HERE), { once: [HERE] }), {
+      decision: 'block', reason: 'reasonManaged', subject: HERE, by: 'managed',
+    });
+    assert.equal(decision(layers, frame(WIDGET, HERE)), 'block', 'the frames of a site that is managed as blocked');
+    assert.equal(policy.decide(layers, top(WIDGET)).by, 'managed');
+    assert.equal(decision(layers, top(WIDGET)), 'allow');
+  });
+
+  it('is to block while Adder is switched off, everywhere or in this tab', () => {
+    const off = always({ [HERE]: 'allow' }, { settings: { enabled: false } });
+    assert.deepEqual(policy.decide(off, top(HERE), { once: [HERE] }), {
+      decision: 'block', reason: 'reasonOff', subject: HERE, by: 'switch',
+    });
+    assert.equal(policy.decide(always({ [HERE]: 'allow' }), top(HERE), { off: true }).reason, 'reasonTabOff');
+    const managed = policy.layersOf({ managed: layer({ [HERE]: 'allow' }, { settings: { enabled: false } }) });
+    assert.equal(decision(managed, top(HERE)), 'block');
   });
 
   it('refuses origins that are nobody’s or not of the web, whatever the rules and grants say', () => {
     const origins = ['null', '', undefined, 'file://', 'chrome-extension://abc', 'data:', 'https://a.example/', 'HTTPS://A.EXAMPLE'];
     for (const origin of origins) {
-      const everything = withRules({ [String(origin)]: 'allow', [`${origin} in ${HERE}`]: 'allow' });
+      const everything = layer({ [String(origin)]: 'allow', [`${origin} in ${HERE}`]: 'allow' });
+      const layers = policy.layersOf({ managed: everything, passing: everything, lasting: everything });
       for (const topOrigin of [origin, HERE]) {
-        const verdict = policy.decide(everything, { origin, topOrigin }, [String(origin), `${origin} in ${HERE}`]);
+        const verdict = policy.decide(layers, { origin, topOrigin }, { once: [String(origin), `${origin} in ${HERE}`] });
         assert.equal(verdict.decision, 'refused', `${origin} in ${topOrigin}`);
         assert.notEqual(verdict.reason, '');
       }
     }
-    assert.equal(decision(withRules({ [HERE]: 'allow' }), frame(HERE, 'null')), 'refused');
+    assert.equal(decision(always({ [HERE]: 'allow' }), frame(HERE, 'null')), 'refused');
   });
 
   it('is never taken from Object.prototype', () => {
-    assert.equal(decision(withRules(Object.create({ [HERE]: 'allow' })), top(HERE)), 'ask');
-    assert.equal(decision(withRules({ __proto__: { [HERE]: 'allow' } }), top(HERE)), 'ask');
+    const rules = Object.create({ [HERE]: { decision: 'allow' } });
+    assert.equal(decision(policy.layersOf({ lasting: { ...policy.emptyPolicy(), rules } }), top(HERE)), 'ask');
   });
 
   it('is allow only if a rule or a grant names exactly this site, for random policies', () => {
     const random = generator(7);
     const origins = [HERE, WIDGET, 'http://localhost:8000', 'null', 'file://'];
     const pick = (list) => list[Math.floor(random() * list.length)];
-    for (let round = 0; round < 5000; round += 1) {
-      const rules = {};
-      for (let i = 0; i < 4; i += 1) rules[formatSite(frame(pick(origins), pick(origins)))] = pick(['allow', 'block']);
-      const once = random() < 0.3 ? [formatSite(frame(pick(origins), pick(origins)))] : [];
-      const site = frame(pick(origins), pick(origins));
-      const text = formatSite(site);
-      const verdict = decision({ rules }, site, once);
-      const named = rules[text] === 'allow' || once.includes(text);
-      if (verdict === 'allow') assert.ok(named, `${text} ${JSON.stringify(rules)}`);
-      if (site.origin === 'null' || site.topOrigin === 'null') assert.equal(verdict, 'refused');
-      if (rules[text] === 'block' && !once.length) assert.notEqual(verdict, 'allow');
+    const site = () => formatSite(frame(pick(origins), pick(origins)));
+    const some = () => layer(Object.fromEntries([0, 1, 2].map(() => [site(), pick(['allow', 'block'])])));
+    for (let round = 0; round < 10_000; round += 1) {
+      const layers = { managed: random() < 0.3 ? some() : policy.emptyPolicy(), passing: some(), lasting: some() };
+      const once = random() < 0.3 ? [site()] : [];
+      const asked = frame(pick(origins), pick(origins));
+      const text = formatSite(asked);
+      const verdict = decision(layers, asked, { once });
+      const said = (name) => layers[name].rules[text]?.decision;
+      const named = ['managed', 'passing', 'lasting'].some((name) => said(name) === 'allow') || once.includes(text);
+      if (verdict === 'allow') assert.ok(named, `${text} ${JSON.stringify(layers)}`);
+      if (asked.origin === 'null' || asked.topOrigin === 'null') assert.equal(verdict, 'refused');
+      if (said('managed') === 'block' && verdict !== 'refused') assert.equal(verdict, 'block');
+      if (said('passing') === 'block' && !once.length && said('managed') !== 'allow') assert.notEqual(verdict, 'allow');
     }
+  });
+});
+
+describe('capabilities', () => {
+  it('are all there where nothing was switched off', () => {
+    assert.deepEqual(policy.capabilitiesOf(policy.layersOf(), top(HERE)), allCapabilities(true));
+  });
+
+  it('are those of the site, else the defaults', () => {
+    let lasting = policy.withCapability(policy.emptyPolicy(), top(HERE), 'network', false);
+    assert.deepEqual(denied(policy.layersOf({ lasting }), top(HERE)), ['network']);
+    assert.deepEqual(denied(policy.layersOf({ lasting }), top(WIDGET)), []);
+    lasting = policy.withDefault(lasting, 'storage', false);
+    assert.deepEqual(denied(policy.layersOf({ lasting }), top(HERE)), ['network', 'storage']);
+    lasting = policy.withCapability(lasting, top(HERE), 'storage', true);
+    assert.deepEqual(denied(policy.layersOf({ lasting }), top(HERE)), ['network']);
+    assert.deepEqual(denied(policy.layersOf({ lasting }), top(WIDGET)), ['storage']);
+  });
+
+  it('of a frame are its own, less what the site around it may not do, unless a rule names exactly this frame', () => {
+    let lasting = policy.withCapability(policy.emptyPolicy(), top(HERE), 'network', false);
+    lasting = policy.withCapability(lasting, top(WIDGET), 'storage', false);
+    assert.deepEqual(denied(policy.layersOf({ lasting }), frame(WIDGET, HERE)), ['network', 'storage']);
+    lasting = policy.withCapability(lasting, frame(WIDGET, HERE), 'network', true);
+    assert.deepEqual(denied(policy.layersOf({ lasting }), frame(WIDGET, HERE)), ['storage']);
+  });
+
+  it('that an organisation has fixed cannot be had by a rule of one’s own', () => {
+    const managed = { ...policy.emptyPolicy(), rules: { [HERE]: { capabilities: { media: false } } }, capabilities: { location: false } };
+    const lasting = ['media', 'location'].reduce((now, name) => policy.withCapability(now, top(HERE), name, true), policy.emptyPolicy());
+    assert.deepEqual(denied(policy.layersOf({ managed, lasting }), top(HERE)), ['media']);
+    assert.deepEqual(denied(policy.layersOf({ managed }), top(HERE)), ['media', 'location']);
+    assert.equal(policy.defaultsOf(policy.layersOf({ managed })).location, false);
   });
 });
 
 describe('rules', () => {
   it('are added, replaced and taken away without touching the policy they came from', () => {
-    const first = policy.withRule(policy.defaultPolicy(), top(HERE), 'allow');
-    const second = policy.withRule(first, top(HERE), 'block');
-    assert.deepEqual(first.rules, { [HERE]: 'allow' });
-    assert.deepEqual(second.rules, { [HERE]: 'block' });
-    assert.deepEqual(policy.withRule(second, top(HERE), 'ask').rules, {});
+    const first = policy.withDecision(policy.emptyPolicy(), top(HERE), 'allow');
+    const second = policy.withDecision(first, top(HERE), 'block');
+    assert.deepEqual(first.rules, { [HERE]: { decision: 'allow' } });
+    assert.deepEqual(second.rules, { [HERE]: { decision: 'block' } });
+    assert.deepEqual(policy.withDecision(second, top(HERE), 'ask').rules, {});
   });
 
-  it('of private windows lie on top of the lasting ones', () => {
-    const both = policy.overlay(withRules({ [HERE]: 'allow', [WIDGET]: 'allow' }), withRules({ [HERE]: 'block' }));
-    assert.deepEqual(both.rules, { [HERE]: 'block', [WIDGET]: 'allow' });
+  it('keep a site’s capabilities when its decision goes, and go when nothing is left of them', () => {
+    let now = policy.withDecision(policy.emptyPolicy(), top(HERE), 'allow');
+    now = policy.withCapability(now, top(HERE), 'network', false);
+    now = policy.withDecision(now, top(HERE), 'ask');
+    assert.deepEqual(now.rules, { [HERE]: { capabilities: { network: false } } });
+    assert.deepEqual(policy.withCapability(now, top(HERE), 'network', null).rules, {});
+    assert.deepEqual(policy.withoutRule(now, top(HERE)).rules, {});
+  });
+
+  it('of an upper layer lie on top of those of the lower one', () => {
+    const lower = policy.withCapability(layer({ [HERE]: 'allow', [WIDGET]: 'allow' }), top(HERE), 'media', false);
+    const upper = policy.withCapability(layer({ [HERE]: 'block' }), top(HERE), 'network', false);
+    assert.deepEqual(policy.merged(lower, upper).rules, {
+      [HERE]: { decision: 'block', capabilities: { media: false, network: false } }, [WIDGET]: { decision: 'allow' },
+    });
+    assert.deepEqual(lower.rules[HERE], { decision: 'allow', capabilities: { media: false } });
   });
 
   it('are listed by site, with a site’s frames beside it', () => {
-    const rules = { 'https://z.org': 'allow', [`${WIDGET} in ${HERE}`]: 'allow', [HERE]: 'block', 'http://b.org': 'allow' };
-    assert.deepEqual(
-      policy.listRules(withRules(rules)).map(({ site }) => site),
-      [HERE, `${WIDGET} in ${HERE}`, 'http://b.org', 'https://z.org'],
-    );
+    const lasting = layer({ 'https://z.org': 'allow', [FRAME]: 'allow', [HERE]: 'block', 'http://b.org': 'allow' });
+    const listed = policy.listRules(policy.layersOf({ lasting, passing: layer({ 'https://c.org': 'block' }) }));
+    assert.deepEqual(listed.map(({ site, duration }) => [site, duration]), [
+      [HERE, 'always'], [FRAME, 'always'], ['http://b.org', 'always'], ['https://c.org', 'session'], ['https://z.org', 'always'],
+    ]);
+  });
+});
+
+describe('settings', () => {
+  it('are the defaults, less what was changed, less what is managed', () => {
+    let lasting = policy.withSetting(policy.emptyPolicy(), 'busySeconds', 3);
+    lasting = policy.withSetting(lasting, 'heapMegabytes', 128);
+    const managed = { ...policy.emptyPolicy(), settings: { heapMegabytes: 64 } };
+    assert.deepEqual(policy.settingsOf(policy.layersOf({ managed, lasting })), {
+      ...defaultSettings(), busySeconds: 3, heapMegabytes: 64,
+    });
+    assert.deepEqual(policy.withSetting(lasting, 'busySeconds', null).settings, { heapMegabytes: 128 });
+    assert.deepEqual(policy.withSetting(lasting, 'heapMegabytes', defaultSettings().heapMegabytes).settings, { busySeconds: 3 });
   });
 });
 
 describe('stored settings', () => {
   it('come back as they were, for random policies', () => {
     const random = generator(11);
+    const pick = (list) => list[Math.floor(random() * list.length)];
     for (let round = 0; round < 300; round += 1) {
-      let before = policy.defaultPolicy();
+      let before = policy.emptyPolicy();
       for (let i = 0; i < 5; i += 1) {
         const origin = `https://${Math.floor(random() * 1e6).toString(36)}.example`;
         const site = random() < 0.5 ? top(origin) : frame(origin, HERE);
-        before = policy.withRule(before, site, random() < 0.5 ? 'allow' : 'block');
+        before = policy.withDecision(before, site, pick(['allow', 'block', 'ask']));
+        before = policy.withCapability(before, site, pick(CAPABILITIES), pick([true, false, null]));
+        before = policy.withDefault(before, pick(CAPABILITIES), pick([true, false]));
+        const name = pick(Object.keys(SETTINGS));
+        before = policy.withSetting(before, name, 'least' in SETTINGS[name] ? SETTINGS[name].least : false);
       }
       const stored = JSON.parse(JSON.stringify(policy.dry(before)));
-      assert.deepEqual(policy.hydrate(stored), { policy: before, broken: false });
+      assert.deepEqual(policy.hydrate(stored), { policy: before, broken: false, migrated: false });
     }
   });
 
   it('that were never written are the default', () => {
-    assert.deepEqual(policy.hydrate(undefined), { policy: policy.defaultPolicy(), broken: false });
+    assert.deepEqual(policy.hydrate(undefined), { policy: policy.emptyPolicy(), broken: false, migrated: false });
+  });
+
+  it('of the first version are migrated', () => {
+    const blob = { version: 1, rules: { [HERE]: 'allow', [FRAME]: 'block' } };
+    assert.deepEqual(policy.hydrate(blob), { policy: layer({ [HERE]: 'allow', [FRAME]: 'block' }), broken: false, migrated: true });
   });
 
   it('that cannot be read are the default, and are reported', () => {
-    const blobs = [null, 1, 'x', [], {}, { version: 1 }, { version: 1, rules: [] }, { version: 2, rules: {} }, { rules: { [HERE]: 'allow' } }];
+    const blobs = [null, 1, 'x', [], {}, { version: 1 }, { version: 2, rules: [] }, { version: 3, rules: {} }, { rules: { [HERE]: 'allow' } }];
     for (const blob of blobs) {
-      assert.deepEqual(policy.hydrate(blob), { policy: policy.defaultPolicy(), broken: true }, JSON.stringify(blob));
+      assert.deepEqual(policy.hydrate(blob), { policy: policy.emptyPolicy(), broken: true, migrated: false }, JSON.stringify(blob));
     }
   });
 
-  it('keep their readable rules when others are rubbish', () => {
-    const rules = { [HERE]: 'allow', 'not a site': 'allow', 'https://b.org/': 'allow', 'https://c.org': 'sometimes', null: 'allow' };
-    assert.deepEqual(policy.hydrate({ version: 1, rules }), { policy: withRules({ [HERE]: 'allow' }), broken: true });
+  it('keep what is readable when the rest is rubbish', () => {
+    const rules = {
+      [HERE]: { decision: 'allow', capabilities: { network: false } }, 'not a site': { decision: 'allow' },
+      'https://b.org/': { decision: 'allow' }, 'https://c.org': { decision: 'sometimes' }, 'https://d.org': 'allow',
+      'https://e.org': { decision: 'allow', capabilities: { flying: true } }, null: { decision: 'allow' }, 'https://f.org': {},
+    };
+    const blob = { version: 2, rules, capabilities: { media: false, storage: 'no' }, settings: { busySeconds: 5, heapMegabytes: 1, x: 1 } };
+    assert.deepEqual(policy.hydrate(blob), {
+      policy: {
+        rules: { [HERE]: { decision: 'allow', capabilities: { network: false } } },
+        capabilities: { media: false },
+        settings: { busySeconds: 5 },
+      },
+      broken: true,
+      migrated: false,
+    });
+  });
+
+  it('that an organisation gives are read as far as they can be read', () => {
+    const managed = policy.readManaged({ rules: { [HERE]: { decision: 'block' }, x: 1 }, settings: { enabled: false } });
+    assert.deepEqual(managed, { rules: { [HERE]: { decision: 'block' } }, capabilities: {}, settings: { enabled: false } });
+    assert.deepEqual(policy.readManaged(undefined), policy.emptyPolicy());
+  });
+});
+
+describe('what an organisation may fix', () => {
+  it('is described to the browser as it is read', () => {
+    const { rules, capabilities, settings } = schema.properties;
+    assert.deepEqual(Object.keys(capabilities.properties), CAPABILITIES);
+    assert.deepEqual(Object.keys(rules.additionalProperties.properties.capabilities.properties), CAPABILITIES);
+    const described = Object.entries(settings.properties).map(([name, { minimum: least, maximum: most }]) => [name, least, most]);
+    assert.deepEqual(described, Object.entries(SETTINGS).map(([name, { least, most }]) => [name, least, most]));
   });
 });
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { withDecision, withSetting } from '../../extension/background/policy.js';
 
 /** A storage area that answers late and copies, like a browser's. */
 class Area {
@@ -27,6 +28,11 @@ class Area {
 }
 
 const SITE = { origin: 'https://a.example', topOrigin: 'https://a.example' };
+const HERE = { 'https://a.example': { decision: 'allow' } };
+const EMPTY = { rules: {}, capabilities: {}, settings: {} };
+const allow = (site) => (policy) => withDecision(policy, site, 'allow');
+const lasting = async () => (await store.loadLayers(false)).lasting.rules;
+let managed;
 let local;
 let session;
 let store;
@@ -34,15 +40,16 @@ let store;
 beforeEach(async () => {
   local = new Area();
   session = new Area();
-  globalThis.chrome = { storage: { local, session } };
+  managed = new Area();
+  globalThis.chrome = { storage: { local, session, managed } };
   store = await import('../../extension/background/store.js');
 });
 
 describe('the store', () => {
   it('loses no change when many come at once', async () => {
     const sites = Array.from({ length: 40 }, (_, i) => ({ origin: `https://s${i}.example`, topOrigin: `https://s${i}.example` }));
-    await Promise.all(sites.map((site) => store.setRule(site, 'allow', false)));
-    assert.equal(Object.keys((await store.loadPolicy(false)).rules).length, 40);
+    await Promise.all(sites.map((site) => store.changePolicy('lasting', allow(site))));
+    assert.equal(Object.keys(await lasting()).length, 40);
     await Promise.all(sites.map((_, i) => store.changeTab(7, (tab) => { tab.once[i] = []; })));
     assert.equal(Object.keys((await store.loadTab(7)).once).length, 40);
   });
@@ -54,27 +61,48 @@ describe('the store', () => {
   });
 
   it('keeps private decisions off the disk and out of ordinary windows, and forgets them', async () => {
-    await store.setRule(SITE, 'allow', true);
+    await store.changePolicy('private', allow(SITE));
     assert.deepEqual(local.data, {});
-    assert.deepEqual((await store.loadPolicy(false)).rules, {});
-    assert.deepEqual((await store.loadPolicy(true)).rules, { 'https://a.example': 'allow' });
+    assert.deepEqual((await store.loadLayers(false)).passing.rules, {});
+    assert.deepEqual((await store.loadLayers(true)).passing.rules, HERE);
     await store.forgetPrivate();
-    assert.deepEqual((await store.loadPolicy(true)).rules, {});
+    assert.deepEqual((await store.loadLayers(true)).passing.rules, {});
+  });
+
+  it('keeps decisions for this session off the disk, and shows them in private windows too', async () => {
+    await store.changePolicy('session', allow(SITE));
+    assert.deepEqual(local.data, {});
+    assert.deepEqual((await store.loadLayers(false)).passing.rules, HERE);
+    assert.deepEqual((await store.loadLayers(true)).passing.rules, HERE);
+  });
+
+  it('reads what an organisation manages, and does without where the browser has nothing', async () => {
+    managed.data = { rules: HERE, settings: { enabled: false } };
+    assert.deepEqual((await store.loadLayers(false)).managed, { ...EMPTY, rules: HERE, settings: { enabled: false } });
+    managed.get = async () => { throw new Error('Managed storage manifest not found'); };
+    assert.deepEqual((await store.loadLayers(false)).managed, EMPTY);
+  });
+
+  it('migrates a blob of the first version, and writes it anew', async () => {
+    local.data.policy = { version: 1, rules: { 'https://a.example': 'allow' } };
+    assert.deepEqual(await lasting(), HERE);
+    assert.deepEqual(local.data, { policy: { version: 2, ...EMPTY, rules: HERE } });
   });
 
   it('keeps a blob that it cannot read aside and starts from the default', async () => {
     local.data.policy = 'zap';
-    assert.deepEqual((await store.loadPolicy(false)).rules, {});
+    assert.deepEqual(await lasting(), {});
     assert.equal(local.data['policy.broken'], 'zap');
-    await store.setRule(SITE, 'block', false);
-    assert.deepEqual(local.data.policy, { version: 1, rules: { 'https://a.example': 'block' } });
+    await store.changePolicy('lasting', allow(SITE));
+    assert.deepEqual(local.data.policy, { version: 2, ...EMPTY, rules: HERE });
     assert.equal(local.data['policy.broken'], 'zap');
   });
 
   it('keeps the unreadable blob aside before a rule is written over it', async () => {
     local.data.policy = { version: 99 };
-    await store.setRule(SITE, 'allow', false);
+    await store.changePolicy('lasting', (policy) => withSetting(policy, 'spare', false));
     assert.deepEqual(local.data['policy.broken'], { version: 99 });
+    assert.deepEqual(local.data.policy.settings, { spare: false });
   });
 
   it('writes nothing for tabs of which nothing is known', async () => {

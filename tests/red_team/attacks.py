@@ -71,7 +71,7 @@ EXTENSION = {
     "chrome-runtime": "async () => chrome.runtime.id",
     "browser-runtime": "async () => browser.runtime.id",
     "chrome-storage": "async () => chrome.storage.local.get()",
-    "chrome-messages": "async () => chrome.runtime.sendMessage({ to: 'background', type: 'rules' })",
+    "chrome-messages": "async () => chrome.runtime.sendMessage({ to: 'background', type: 'policy' })",
 }
 CODE = {
     "eval": "async () => (0, eval)('1')",

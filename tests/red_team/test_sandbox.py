@@ -375,9 +375,9 @@ def test_a_content_script_cannot_decide_for_the_user(session: Session, site: Sit
     tab.go(url)
     messages = [
         {"to": "background", "type": "decide", "tabId": 1, "site": site.other, "decision": "allow"},
-        {"to": "background", "type": "set-rule", "site": site.other, "decision": "allow"},
-        {"to": "background", "type": "remove-rule", "site": site.origin},
-        {"to": "background", "type": "rules"},
+        {"to": "background", "type": "set-rule", "sites": [site.other], "decision": "allow"},
+        {"to": "background", "type": "remove-rule", "sites": [site.origin]},
+        {"to": "background", "type": "policy"},
         {"to": "background", "type": "tab-state", "tabId": 1},
         {"to": "background", "type": "mint", "sender": {"origin": site.origin, "documentId": "x", "tab": {"id": 1}}},
         {"to": "background", "type": "document-state", "documentId": "x", "state": "running", "reason": ""},
@@ -386,8 +386,9 @@ def test_a_content_script_cannot_decide_for_the_user(session: Session, site: Sit
     assert [reply.get("error", reply) for reply in replies] == [
         f"Not for you to ask: {message['type']}" for message in messages
     ]
-    assert ask(session, "chrome.runtime.sendMessage({ to: 'background', type: 'rules' })") == [
-        {"site": site.origin, "decision": "allow"}
+    policy = ask(session, "chrome.runtime.sendMessage({ to: 'background', type: 'policy' })")
+    assert policy["rules"] == [
+        {"site": site.origin, "duration": "always", "decision": "allow", "capabilities": {}},
     ]
 
 
