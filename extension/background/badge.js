@@ -21,9 +21,11 @@ const GREY = '#52525b';
 
 /**
  * @param {readonly Pick<DocumentStatus, 'state' | 'scripts'>[]} documents The documents of the page now shown.
+ * @param {boolean} [off] Whether Python is switched off, in this tab or everywhere.
  * @returns {Badge}
  */
-export function badgeOf(documents) {
+export function badgeOf(documents, off = false) {
+  if (off) return { text: '–', color: GREY, key: 'badgeOff', count: 0 };
   const state = mostPressing(documents.map((document) => document.state));
   const count = documents
     .filter((document) => document.state === 'running' || document.state === 'starting')

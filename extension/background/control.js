@@ -239,6 +239,22 @@ export async function switchTab(tabId, off) {
 }
 
 /**
+ * The context menu or a keyboard command: the switch of a tab is turned.
+ * @param {number} tabId
+ */
+export async function turnTabSwitch(tabId) {
+  await switchTab(tabId, (await store.loadTab(tabId)).off !== true);
+}
+
+/**
+ * Whether a tab is switched off, for the context menu.
+ * @param {number} tabId
+ */
+export async function isTabOff(tabId) {
+  return (await store.loadTab(tabId)).off === true;
+}
+
+/**
  * What `importPolicy` takes: the differences from the default, as JSON.
  * @returns {Promise<string>}
  */
@@ -467,6 +483,7 @@ export async function isPrivate(tabId) {
 
 /** @param {number} tabId */
 async function refreshBadge(tabId) {
-  const tab = await store.loadTab(tabId);
-  await showBadge(tabId, badgeOf(documents.shownDocuments(tab)), translate);
+  const [tab, layers] = await Promise.all([store.loadTab(tabId), store.loadLayers(false)]);
+  const off = tab.off === true || !kernel.settingsOf(layers).enabled;
+  await showBadge(tabId, badgeOf(documents.shownDocuments(tab), off), translate);
 }

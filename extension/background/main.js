@@ -7,6 +7,7 @@
 
 import { installHost } from '#host';
 import * as control from './control.js';
+import { commanded, installMenus, menuClicked, showSwitch } from './menus.js';
 import { answer } from './router.js';
 
 const manifest = chrome.runtime.getManifest();
@@ -27,6 +28,10 @@ chrome.runtime.onMessage.addListener((message, sender, sendResponse) => {
   return true;
 });
 
+chrome.runtime.onInstalled.addListener(() => void reported(installMenus()));
+chrome.contextMenus?.onClicked.addListener((click, tab) => void reported(menuClicked(click, tab)));
+chrome.commands?.onCommand.addListener((command, tab) => void reported(commanded(command, tab)));
+chrome.tabs.onActivated.addListener(({ tabId }) => void reported(showSwitch(tabId)));
 chrome.webNavigation.onCommitted.addListener((details) => void reported(control.committed(details)));
 chrome.tabs.onRemoved.addListener((tabId) => void reported(control.tabRemoved(tabId)));
 // Firefox for Android has tabs, but no windows.

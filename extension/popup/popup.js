@@ -6,48 +6,46 @@
  * @module
  */
 
-/** @import { DocumentState, TabState, UserMessage } from '../protocol/messages.js' */
+/** @import { Capability } from '../protocol/capabilities.js' */
+/** @import { TabState, UserMessage } from '../protocol/messages.js' */
 /** @import { Choice, SiteView } from './sites.js' */
 
 import { html, LitElement, nothing } from 'lit';
 import { applyLanguage, translate } from '../i18n.js';
-import { choicesFor, overallState, sitesOf } from './sites.js';
+import { renderSite } from './site_view.js';
+import { oneQuestion, overallState, sitesOf } from './sites.js';
 
-/** How long buttons rest after a decision: others have taken their place, and a double click must not press them too. */
-const REST_MS = 400;
-
-/** The colour of a state. @type {Record<DocumentState, 'asks' | 'good' | 'bad' | 'still'>} */
-const TONES = {
-  asks: 'asks',
-  starting: 'good',
-  running: 'good',
-  blocked: 'still',
-  refused: 'still',
-  error: 'bad',
-  stopped: 'still',
-  parked: 'still',
-};
-
-/** The choices that are the natural next step where they come first; none of them outlives the page. */
-const PROMINENT = new Set(['once', 'reload']);
+/**
+ * How long what gives something rests after it has been shown: nobody reads faster, and a click that was meant for
+ * something else (a page's bait, the button that was there a moment ago) must not press it.
+ */
+const REST_MS = 500;
 
 class AdderPopup extends LitElement {
   /** @override */
   static properties = {
-    sites: { state: true },
+    tab: { state: true },
     failure: { state: true },
-    busy: { state: true },
+    resting: { state: true },
+    reloadNeeded: { state: true },
   };
 
   constructor() {
     super();
-    /** Undefined until the background has answered. @type {SiteView[] | undefined} */
-    this.sites = undefined;
+    /** Undefined until the background has answered. @type {TabState | undefined} */
+    this.tab = undefined;
     this.failure = '';
-    this.busy = false;
+    this.resting = true;
+    /** Sites of which a capability was changed while their Python ran. @type {ReadonlySet<string>} */
+    this.reloadNeeded = new Set();
     /** @type {number | undefined} */
     this.tabId = undefined;
+    /** What is asked now, to notice when it becomes another question. */
+    this.question = '';
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.rest = undefined;
     this.changed = () => void this.refresh();
+    this.shown = () => this.beginRest();
   }
 
   /**
@@ -62,13 +60,24 @@ class AdderPopup extends LitElement {
   connectedCallback() {
     super.connectedCallback();
     chrome.storage.onChanged.addListener(this.changed);
+    document.addEventListener('visibilitychange', this.shown);
     void this.refresh();
   }
 
   /** @override */
   disconnectedCallback() {
     chrome.storage.onChanged.removeListener(this.changed);
+    document.removeEventListener('visibilitychange', this.shown);
     super.disconnectedCallback();
+  }
+
+  /** What gives something cannot be pressed for a moment from now on. */
+  beginRest() {
+    this.resting = true;
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => {
+      this.resting = false;
+    }, REST_MS);
   }
 
   async refresh() {
@@ -85,8 +94,13 @@ class AdderPopup extends LitElement {
       /** @type {TabState & { error?: string }} */
       const answer = await chrome.runtime.sendMessage(await question(this.tabId));
       if (answer.error) throw new Error(answer.error);
-      this.sites = sitesOf(answer.documents);
+      this.tab = answer;
       this.failure = '';
+      // Other buttons may have come under the pointer.
+      const { shown } = oneQuestion(sitesOf(answer.documents));
+      const asked = shown.map(({ key, state }) => `${key} ${state}`).join();
+      if (asked !== this.question) this.beginRest();
+      this.question = asked;
     } catch (error) {
       this.failure = translate('popupFailure', error instanceof Error ? error.message : String(error));
     }
@@ -97,19 +111,39 @@ class AdderPopup extends LitElement {
    * @param {Choice} choice
    */
   async choose(site, choice) {
-    this.busy = true;
-    if (choice === 'reload') await this.reload();
-    else await this.ask(async (tabId) => ({ to: 'background', type: 'decide', tabId, site, decision: choice }));
+    if (choice === 'reload') {
+      await this.reload();
+    } else {
+      const duration = choice === 'session' ? 'session' : 'always';
+      const decision = choice === 'session' ? 'allow' : choice;
+      await this.ask(async (tabId) => ({ to: 'background', type: 'decide', tabId, site, decision, duration }));
+    }
     // The button that was pressed may be gone: keep the keyboard where it was.
     await this.updateComplete;
-    [...this.querySelectorAll('section')].find((section) => section.dataset.site === site)?.focus();
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
-    this.busy = false;
+    this.focusSite(site);
+  }
+
+  /** @param {string} site */
+  focusSite(site) {
+    const sections = [...this.querySelectorAll('section')];
+    (sections.find((section) => section.dataset.site === site) ?? sections[0])?.focus();
+  }
+
+  /**
+   * @param {SiteView} view
+   * @param {Capability} capability
+   * @param {boolean} allowed
+   */
+  async allow({ key, state }, capability, allowed) {
+    await this.ask(async (tabId) => ({ to: 'background', type: 'allow-capability', tabId, site: key, capability, allowed }));
+    // What Python already holds stays in its hands.
+    if (state === 'running' || state === 'parked') this.reloadNeeded = new Set([...this.reloadNeeded, key]);
   }
 
   async reload() {
     try {
       if (this.tabId !== undefined) await chrome.tabs.reload(this.tabId);
+      this.reloadNeeded = new Set();
     } catch (error) {
       this.failure = translate('popupFailure', String(error));
     }
@@ -117,21 +151,31 @@ class AdderPopup extends LitElement {
 
   /** @override */
   render() {
-    const { sites } = this;
-    const state = sites ? overallState(sites) : 'loading';
+    const sites = this.tab && sitesOf(this.tab.documents);
+    const state = !this.tab || !sites ? 'loading' : !this.tab.enabled || this.tab.off ? 'off' : overallState(sites);
+    const { shown, waiting } = oneQuestion(sites ?? []);
     return html`
       <main data-state=${state}>
         <header>
           <img src="../icons/icon-128.png" alt="" />
           <div role="status">
-            <h1>${sites ? headline(state) : translate('popupLoading')}</h1>
-            ${explanation(state)}
+            <h1>${sites ? headline(state, sites) : translate('popupLoading')}</h1>
+            ${explanation(state, this.tab)}
           </div>
         </header>
         ${this.failure ? html`<p class="failure" role="alert">${this.failure}</p>` : nothing}
-        ${(sites ?? []).map((site) => this.renderSite(site))}
+        ${shown.map((view) => renderSite(view, {
+          resting: this.resting,
+          reloadNeeded: this.reloadNeeded.has(view.key),
+          choose: (choice) => this.choose(view.key, choice),
+          allow: (capability, allowed) => this.allow(view, capability, allowed),
+        }))}
+        ${waiting.length > 0
+          ? html`<p class="waiting" id="waiting">${translate('popupWaiting', String(waiting.length))}</p>`
+          : nothing}
       </main>
       <footer>
+        ${this.renderSwitch()}
         <button type="button" id="options" @click=${() => chrome.runtime.openOptionsPage()}>
           ${translate('popupOptions')}
         </button>
@@ -139,80 +183,38 @@ class AdderPopup extends LitElement {
     `;
   }
 
-  /** @param {SiteView} view */
-  renderSite(view) {
-    const { key, site, state } = view;
-    const choices = choicesFor(view);
-    const opaque = site.origin === 'null';
-    const embedded = site.origin !== site.topOrigin;
-    const note = noteOf(view);
-    return html`
-      <section data-site=${key} data-state=${state} aria-label=${key} tabindex="-1">
-        <div class="site">
-          <div>
-            <h2>${opaque ? translate('popupSandboxed') : displayed(site.origin)}</h2>
-            ${embedded && !opaque
-              ? html`<p class="frame">${translate('popupInside', displayed(site.topOrigin))}</p>`
-              : nothing}
-          </div>
-          <span class="pill" data-tone=${TONES[state]}>${stateName(view)}</span>
-        </div>
-        ${note ? html`<p class="note">${note}</p>` : nothing}
-        ${choices.length > 0
-          ? html`<div class="decisions">
-              ${choices.map((choice, index) => this.renderChoice(key, choice, index === 0 && PROMINENT.has(choice)))}
-            </div>`
-          : nothing}
-      </section>
-    `;
-  }
-
-  /**
-   * @param {string} site
-   * @param {Choice} choice
-   * @param {boolean} primary
-   */
-  renderChoice(site, choice, primary) {
+  renderSwitch() {
+    if (!this.tab?.enabled) return nothing;
+    const { off } = this.tab;
     return html`<button
       type="button"
-      class=${primary ? 'primary' : ''}
-      data-decision=${choice}
-      ?disabled=${this.busy}
-      @click=${() => this.choose(site, choice)}
+      id="switch"
+      aria-pressed=${off ? 'true' : 'false'}
+      ?disabled=${off && this.resting}
+      @click=${() => this.ask(async (tabId) => ({ to: 'background', type: 'switch-tab', tabId, off: !off }))}
     >
-      ${translate(`choice_${choice}`)}
+      ${translate(off ? 'popupTabOn' : 'popupTabOff')}
     </button>`;
   }
 }
 
 /**
- * An origin as people read it: https is what they expect, all else is said.
- * @param {string} origin
+ * @param {string} state
+ * @param {readonly SiteView[]} sites
  */
-function displayed(origin) {
-  return origin.replace(/^https:\/\//, '');
+function headline(state, sites) {
+  if (state !== 'running') return translate(`popupHeadline_${state}`);
+  const scripts = sites.reduce((sum, view) => sum + (view.state === 'running' ? view.scripts : 0), 0);
+  return scripts > 1 ? translate('popupHeadlineRunningCount', String(scripts)) : translate('popupHeadline_running');
 }
 
-/** @param {string} state */
-function headline(state) {
-  return translate(`popupHeadline_${state}`);
-}
-
-/** @param {string} state */
-function explanation(state) {
+/**
+ * @param {string} state
+ * @param {TabState | undefined} tab
+ */
+function explanation(state, tab) {
+  if (state === 'off') return html`<p>${translate(tab?.enabled ? 'reasonTabOff' : 'popupAllOff')}</p>`;
   return state === 'asks' || state === 'none' ? html`<p>${translate(`popupExplanation_${state}`)}</p>` : nothing;
-}
-
-/** @param {SiteView} view */
-function stateName({ state, scripts }) {
-  return state === 'running' && scripts > 0 ? translate('stateRunningCount', String(scripts)) : translate(`state_${state}`);
-}
-
-/** @param {SiteView} view */
-function noteOf({ state, by, reason }) {
-  if (reason) return reason;
-  if (state !== 'running' && state !== 'starting') return '';
-  return by === 'once' ? translate('noteOnce') : by === 'rule' ? translate('noteAlways') : '';
 }
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 
+/** @import { Capabilities } from '../protocol/capabilities.js' */
 /** @import { DocumentState, DocumentStatus, Site } from '../protocol/messages.js' */
 
 import { formatSite } from '../protocol/site.js';
@@ -18,12 +19,13 @@ import { mostPressing } from '../protocol/states.js';
  * @property {number} scripts
  * @property {number} documents
  * @property {DocumentStatus['by']} by
+ * @property {Capabilities} capabilities
  * @property {boolean} top  Whether the tab's own document is among them.
  */
 
 /**
  * What each state offers. A button that would change nothing is not shown.
- * @typedef {'once' | 'allow' | 'block' | 'reload'} Choice
+ * @typedef {'once' | 'session' | 'allow' | 'block' | 'ask' | 'reload'} Choice
  */
 
 /**
@@ -58,6 +60,7 @@ function viewOf(key, group) {
     scripts: speaking.reduce((sum, { scripts }) => sum + scripts, 0),
     documents: group.length,
     by: speaking[0].by,
+    capabilities: group[0].capabilities,
     top: group.some(({ frameId }) => frameId === 0),
   };
 }
@@ -71,23 +74,50 @@ export function overallState(sites) {
 }
 
 /**
+ * The sites that are shown with their buttons, and how many wait behind them: the popup asks about one site at a time, so
+ * that no page can bury a question under fifty others.
+ * @param {readonly SiteView[]} sites
+ * @returns {{ shown: SiteView[], waiting: SiteView[] }}
+ */
+export function oneQuestion(sites) {
+  const asked = sites.find(({ state }) => state === 'asks');
+  const waits = (/** @type {SiteView} */ site) => site.state === 'asks' && site !== asked;
+  return { shown: sites.filter((site) => !waits(site)), waiting: sites.filter(waits) };
+}
+
+/** Choices that give something; what a double click or a page's timing must not press. */
+export const GRANTS = new Set(['once', 'session', 'allow']);
+
+/**
  * @param {Pick<SiteView, 'state' | 'by'>} site
  * @returns {Choice[]}
  */
 export function choicesFor({ state, by }) {
+  if (state === 'refused') return [];
+  // What an organisation or a switch decided is not this site's to change.
+  const fixed = by === 'managed' || by === 'switch';
+  if (fixed) return state === 'stopped' || state === 'error' ? ['reload'] : [];
   switch (state) {
     case 'asks':
-      return ['once', 'allow', 'block'];
+      return ['once', 'session', 'allow', 'block'];
     case 'blocked':
-      return ['allow', 'once'];
+      return by === 'session' ? ['once', 'allow', 'block', 'ask'] : ['once', 'session', 'allow', 'ask'];
     case 'running':
     case 'starting':
     case 'parked':
-      return by === 'rule' ? ['block'] : ['allow', 'block'];
+      return furtherChoices(by);
     case 'stopped':
     case 'error':
-      return by === 'rule' ? ['reload', 'block'] : ['reload', 'allow', 'block'];
-    case 'refused':
-      return [];
+      return ['reload', ...furtherChoices(by)];
   }
+}
+
+/**
+ * What can be decided on a site that is allowed.
+ * @param {SiteView['by']} by
+ * @returns {Choice[]}
+ */
+function furtherChoices(by) {
+  if (by === 'rule') return ['block', 'ask'];
+  return by === 'session' ? ['allow', 'block', 'ask'] : ['session', 'allow', 'block'];
 }

@@ -15,7 +15,7 @@ from tools.browser import OPTIONS_PAGE, Session, launch
 from tools.paths import ROOT
 
 PAGE = counter.page()
-ALLOW_ONCE, ALWAYS, NEVER = "Allow once", "Always on this site", "Never"
+ALLOW_ONCE, ALWAYS, NEVER = "Allow once", "Always", "Never"
 
 
 @pytest.fixture(autouse=True)
@@ -47,11 +47,16 @@ def test_nothing_runs_before_the_user_decides_and_the_badge_says_so(asked: Tab) 
     assert asked.js("return Object.getOwnPropertyNames(window).filter((name) => /adder|python/i.test(name))") == []
 
 
-def test_the_popup_offers_three_decisions_and_allowing_once_runs_what_waits(asked: Tab) -> None:
+def test_the_popup_offers_four_decisions_and_allowing_once_runs_what_waits(asked: Tab) -> None:
     url = asked.open(PAGE)
     with popup(asked, url) as shown:
         shown.until(asked.site.origin, "asks")
-        assert shown.choices(asked.site.origin) == {"once": ALLOW_ONCE, "allow": ALWAYS, "block": NEVER}
+        assert shown.choices(asked.site.origin) == {
+            "once": ALLOW_ONCE,
+            "session": "This session",
+            "allow": ALWAYS,
+            "block": NEVER,
+        }
         shown.press(asked.site.origin, "once")
         shown.until(asked.site.origin, "running")
     # The very document that waited: it was not loaded again.

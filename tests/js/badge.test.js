@@ -31,6 +31,12 @@ describe('the badge', () => {
     assert.notEqual(badge('error').color, badge('blocked').color);
   });
 
+  it('says first of all that Python is switched off', () => {
+    const { text, key } = badgeOf([{ state: 'asks', scripts: 1 }], true);
+    assert.notEqual(text, '');
+    assert.match(words[key].message, /switched off/);
+  });
+
   it('says every state in words as well', () => {
     for (const state of ['asks', 'starting', 'running', 'blocked', 'refused', 'error', 'stopped', 'parked']) {
       const { key, color } = badge(state);

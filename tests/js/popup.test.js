@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { choicesFor, overallState, sitesOf } from '../../extension/popup/sites.js';
+import { choicesFor, oneQuestion, overallState, sitesOf } from '../../extension/popup/sites.js';
 
 const document = (documentId, state, facts = {}) => ({
   documentId, frameId: 0, site: { origin: 'https://a.example', topOrigin: 'https://a.example' }, state, reason: '',
@@ -38,15 +38,34 @@ describe('the popup', () => {
     assert.equal(overallState(sites), 'asks');
   });
 
-  it('offers all three answers where a site asks, and none where nothing can be allowed', () => {
-    assert.deepEqual(choicesFor({ state: 'asks', by: '' }), ['once', 'allow', 'block']);
+  it('offers all answers where a site asks, and none where nothing can be allowed', () => {
+    assert.deepEqual(choicesFor({ state: 'asks', by: '' }), ['once', 'session', 'allow', 'block']);
     assert.deepEqual(choicesFor({ state: 'refused', by: '' }), []);
   });
 
   it('does not offer what already holds', () => {
-    assert.deepEqual(choicesFor({ state: 'running', by: 'rule' }), ['block']);
-    assert.deepEqual(choicesFor({ state: 'running', by: 'once' }), ['allow', 'block']);
+    assert.deepEqual(choicesFor({ state: 'running', by: 'rule' }), ['block', 'ask']);
+    assert.deepEqual(choicesFor({ state: 'running', by: 'once' }), ['session', 'allow', 'block']);
+    assert.deepEqual(choicesFor({ state: 'running', by: 'session' }), ['allow', 'block', 'ask']);
     assert.ok(!choicesFor({ state: 'blocked', by: 'rule' }).includes('block'));
+  });
+
+  it('offers nothing where an organisation or a switch has decided', () => {
+    for (const state of ['running', 'blocked', 'parked']) {
+      for (const by of ['managed', 'switch']) assert.deepEqual(choicesFor({ state, by }), [], `${state} ${by}`);
+    }
+  });
+
+  it('asks about one site at a time, the page’s own before its frames', () => {
+    const frames = Array.from({ length: 50 }, (_, i) => document(`f${i}`, 'asks', {
+      frameId: i + 1, site: { origin: `https://f${i}.example`, topOrigin: 'https://a.example' },
+    }));
+    const { shown, waiting } = oneQuestion(sitesOf([...frames, document('top', 'asks'), document('r', 'running', widget)]));
+    assert.deepEqual(shown.map(({ key, state }) => [key, state]), [
+      ['https://a.example', 'asks'], ['https://w.example in https://a.example', 'running'],
+    ]);
+    assert.equal(waiting.length, 50);
+    assert.deepEqual(oneQuestion(waiting).shown.map(({ key }) => key), ['https://f0.example in https://a.example']);
   });
 
   it('says nothing pressing of a page whose documents all wait in the cache', () => {

@@ -1,0 +1,148 @@
+/**
+ * One site in the popup: how its Python stands, what can be decided, and what it may do.
+ *
+ * @module
+ */
+
+/** @import { Capability } from '../protocol/capabilities.js' */
+/** @import { DocumentState } from '../protocol/messages.js' */
+/** @import { Choice, SiteView } from './sites.js' */
+
+import { html, nothing } from 'lit';
+import { translate } from '../i18n.js';
+import { CAPABILITIES } from '../protocol/capabilities.js';
+import { choicesFor, GRANTS } from './sites.js';
+
+/** The colour of a state. @type {Record<DocumentState, 'asks' | 'good' | 'bad' | 'still'>} */
+const TONES = {
+  asks: 'asks',
+  starting: 'good',
+  running: 'good',
+  blocked: 'still',
+  refused: 'still',
+  error: 'bad',
+  stopped: 'still',
+  parked: 'still',
+};
+
+/** The choices that are the natural next step where they come first; none of them outlives the page. */
+const PROMINENT = new Set(['once', 'reload']);
+
+/**
+ * What the popup does for a site.
+ * @typedef {object} Actions
+ * @property {boolean} resting  Whether what gives something cannot be pressed yet.
+ * @property {boolean} reloadNeeded  Whether a change holds in full only once the page is loaded again.
+ * @property {(choice: Choice) => void} choose
+ * @property {(capability: Capability, allowed: boolean) => void} allow
+ */
+
+/**
+ * @param {SiteView} view
+ * @param {Actions} actions
+ */
+export function renderSite(view, actions) {
+  const { key, site, state } = view;
+  const choices = choicesFor(view);
+  const opaque = site.origin === 'null';
+  const embedded = site.origin !== site.topOrigin;
+  const note = noteOf(view);
+  return html`
+    <section data-site=${key} data-state=${state} aria-label=${key} tabindex="-1">
+      <div class="site">
+        <div>
+          <h2>${opaque ? translate('popupSandboxed') : displayed(site.origin)}</h2>
+          ${embedded && !opaque
+            ? html`<p class="frame">${translate('popupInside', displayed(site.topOrigin))}</p>`
+            : nothing}
+        </div>
+        <span class="pill" data-tone=${TONES[state]}>${stateName(view)}</span>
+      </div>
+      ${note ? html`<p class="note">${note}</p>` : nothing}
+      ${choices.length > 0
+        ? html`<div class="decisions">
+            ${choices.map((choice, index) => renderChoice(choice, index === 0 && PROMINENT.has(choice), actions))}
+          </div>`
+        : nothing}
+      ${state === 'refused' ? nothing : renderCapabilities(view, actions)}
+    </section>
+  `;
+}
+
+/**
+ * @param {Choice} choice
+ * @param {boolean} primary
+ * @param {Actions} actions
+ */
+function renderChoice(choice, primary, { resting, choose }) {
+  return html`<button
+    type="button"
+    class=${primary ? 'primary' : ''}
+    data-decision=${choice}
+    ?disabled=${resting && GRANTS.has(choice)}
+    @click=${() => choose(choice)}
+  >
+    ${translate(`choice_${choice}`)}
+  </button>`;
+}
+
+/**
+ * What the site's Python may do: closed at first, with what is switched off said outside.
+ * @param {SiteView} view
+ * @param {Actions} actions
+ */
+function renderCapabilities({ key, capabilities, by }, { resting, reloadNeeded, choose, allow }) {
+  const off = CAPABILITIES.filter((name) => !capabilities[name]).map((name) => translate(`capability_${name}`));
+  const list = new Intl.ListFormat(document.documentElement.lang, { type: 'conjunction' }).format(off);
+  return html`
+    <details class="capabilities">
+      <summary>
+        ${translate('popupCapabilities')}
+        <span class="quiet">${off.length > 0 ? translate('popupWithout', list) : translate('popupWithoutNothing')}</span>
+      </summary>
+      <ul>
+        ${CAPABILITIES.map((name) => html`<li>
+          <label>
+            <input
+              type="checkbox"
+              data-capability=${name}
+              aria-describedby=${`${key} ${name}`.replace(/\s/g, '-')}
+              .checked=${capabilities[name]}
+              ?disabled=${by === 'managed' || (resting && !capabilities[name])}
+              @change=${(/** @type {Event} */ event) =>
+                allow(name, /** @type {HTMLInputElement} */ (event.currentTarget).checked)}
+            />
+            ${translate(`capability_${name}`)}
+          </label>
+          <span class="quiet" id=${`${key} ${name}`.replace(/\s/g, '-')}>${translate(`capabilityWhat_${name}`)}</span>
+        </li>`)}
+      </ul>
+    </details>
+    ${reloadNeeded
+      ? html`<div class="reload" role="status">
+          <span>${translate('popupReloadNeeded')}</span>
+          <button type="button" data-decision="reload" @click=${() => choose('reload')}>${translate('choice_reload')}</button>
+        </div>`
+      : nothing}
+  `;
+}
+
+/**
+ * An origin as people read it: https is what they expect, all else is said.
+ * @param {string} origin
+ */
+function displayed(origin) {
+  return origin.replace(/^https:\/\//, '');
+}
+
+/** @param {SiteView} view */
+function stateName({ state, scripts }) {
+  return state === 'running' && scripts > 0 ? translate('stateRunningCount', String(scripts)) : translate(`state_${state}`);
+}
+
+/** @param {SiteView} view */
+function noteOf({ state, by, reason }) {
+  if (reason) return reason;
+  if (state !== 'running' && state !== 'starting') return '';
+  return by === '' || by === 'switch' ? '' : translate(`note_${by}`);
+}
