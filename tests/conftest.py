@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.security import pytest_runtest_logreport, pytest_sessionfinish  # noqa: F401 (hooks)
 from tests.support.site import Site
 from tests.support.tab import Tab
 from tools.browser import Session, launch

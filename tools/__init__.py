@@ -1,7 +1,7 @@
 """What makes, runs and tests Adder: ``python3 -m tools COMMAND``.
 
-Only this folder writes into ``build/``, ``dist/`` and ``docs/reference/``, and it writes nowhere else. From the outside
-in:
+Only this folder writes into ``build/``, ``dist/``, ``docs/reference/`` and ``docs/security.md``, and nowhere else. From
+the outside in:
 
 ======================  =========================================================================================
 ``__main__``            the command line; sets up what is missing, then goes on inside ``.venv``
@@ -17,6 +17,7 @@ in:
 ``webidl``              reading the platform's Web IDL (pure)
 ``stubs``               the command ``stubs``: type stubs of ``web``
 ``reference``           the command ``reference``: the API reference
+``security``            the command ``security``: the table of the attacks that the tests try
 ``coverage``            the command ``coverage``: how much of the platform is reachable, and exercised by tests
 ``archive``             zip files that come out the same every time (pure)
 ``package``             the files to hand to the stores

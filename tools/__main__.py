@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     stubs = commands.add_parser("stubs", help="write the type stubs of web, for editors and type checkers")
     stubs.add_argument("folder", nargs="?", metavar="FOLDER", help="where to (default: build/stubs)")
     commands.add_parser("reference", help="write the API reference into docs/reference")
+    commands.add_parser("security", help="write docs/security.md: the attacks that the tests tried, and how they went")
     coverage = commands.add_parser("coverage", help="say how much of the web platform Python reaches")
     coverage.add_argument("--spec", metavar="NAME", help="list what no test exercises of this specification")
 
@@ -75,6 +76,10 @@ def execute(arguments: argparse.Namespace) -> int:
             from tools.coverage import coverage
 
             return coverage(arguments.spec)
+        case "security":
+            from tools.security import security
+
+            security()
         case "test":
             from tools.suite import test
 
