@@ -19,6 +19,8 @@ class FakeBridge:
     What a real bridge returns are promises; here they are functions, which :meth:`run_sync` calls.
     """
 
+    changes = 0
+
     def __init__(self) -> None:
         #: What Python posted: kind, number and body.
         self.posted: list[tuple[str, int, Any]] = []

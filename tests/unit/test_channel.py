@@ -27,6 +27,8 @@ def put(number):
 class Bridge:
     """Notes in one list what Python does, and answers at once."""
 
+    changes = 0
+
     def __init__(self):
         #: What was done: how, and for messages with operations those.
         self.done = []
