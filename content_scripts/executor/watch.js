@@ -79,7 +79,7 @@ let isWatching = false;
 /** The roots that are observed. @type {WeakMap<object, boolean>} */
 let roots = new WeakMap();
 
-const observer = dom ? new dom.Observer(() => noticeChanges()) : null;
+const observer = dom ? new dom.Observer(() => { if (isWatching) tell(); }) : null;
 
 /** @returns {MutationRecord[]} */
 const takeRecords = () => Reflect.apply(/** @type {any} */ (dom).takeRecords, observer, []);

@@ -20,7 +20,6 @@ export function createBridge(port) {
   /** @type {(() => void) | null} */
   let awaken = null;
   let requests = 0;
-  /** How often the page is said to have changed what Python relies on. */
   let changes = 0;
   /** @type {Map<number, (body: string) => void>} */
   const replies = new Map();
@@ -86,9 +85,8 @@ export function createBridge(port) {
   };
 
   return {
-    get changes() {
-      return changes;
-    },
+    /** How often the page is said to have changed what Python relies on. */
+    changes: () => changes,
 
     /** @param {string} kind @param {number} number @param {string} body */
     post: (kind, number, body) => port.postMessage([kind, number, body]),

@@ -42,13 +42,10 @@ Message = tuple[str, int, str]
 
 
 class Bridge(Protocol):
-    """What the worker offers.
+    """What the worker offers."""
 
-    Attributes:
-        changes: How often the page has said so far that it has changed something that Python relies on.
-    """
-
-    changes: int
+    def changes(self) -> int:
+        """How often the page has said so far that it has changed something that Python relies on."""
 
     def post(self, kind: str, number: int, body: str) -> None:
         """Sends a message."""
@@ -222,7 +219,7 @@ class Channel:
     def _suspend(self, awaitable: Any) -> Any:
         """Suspends the stack until an awaitable of the worker's resolves; returns what with."""
         result = self._run_sync(awaitable)
-        changes, self._changes = self._changes, self._bridge.changes
+        changes, self._changes = self._changes, self._bridge.changes()
         self.after_wait(self._changes != changes)
         return result
 

@@ -127,7 +127,9 @@ class Knowledge:
         self._since = 0.0
         #: What is known for as long as the page does not object; objects weakly, since Python may let go of them.
         self._watched: dict[int, dict[Key, Any]] = {}
-        #: The same, fetched along with something else: nobody has asked for it yet.
+        #: Those objects, for this turn.
+        self._held: list[Remote] = []
+        #: What was fetched along with something else, and nobody has asked for yet.
         self._ahead: dict[int, dict[Key, Any]] = {}
         #: When the page could last object.
         self._heard = monotonic()
@@ -184,14 +186,16 @@ class Knowledge:
             is_watched: Whether the page will say when it is not so any more.
             is_asked: Whether it was asked for, and not only fetched along with something.
         """
-        is_object = isinstance(value, Remote)
         if is_watched:
             members = self._watched if is_asked else self._ahead
-            members.setdefault(handle, {})[key] = ref(value) if is_object else value
-        if not is_watched or is_object:
-            if not self._known:
-                self._since = monotonic()
-            self._known.setdefault(handle, {})[key] = value
+            if isinstance(value, Remote):
+                self._held.append(value)
+                value = ref(value)
+            members.setdefault(handle, {})[key] = value
+            return
+        if not self._known:
+            self._since = monotonic()
+        self._known.setdefault(handle, {})[key] = value
 
     def changed(self, handle: int, name: str = "", value: Any = None) -> None:
         """Python has done something that changes one object alone.
@@ -264,9 +268,10 @@ class Knowledge:
 
     def end(self) -> None:
         """A turn has ended: from now on, the page may be changed by others."""
-        if self._known or self._groups:
+        if self._known or self._groups or self._held:
             self._known = {}
             self._groups = {}
+            self._held = []
 
     def let_go(self, handle: int) -> None:
         """A handle is no longer held."""

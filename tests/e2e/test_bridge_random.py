@@ -73,12 +73,12 @@ window.inJavaScript = (steps, nodes = fresh()) => {
 // Several turns on the same nodes. Before each, the page does something: in the task in which it then calls Python, in
 // an event that both handle, or in a task before.
 const soon = () => new Promise((resolve) => { setTimeout(resolve); });
-window.turns = async (taken, run) => {
+window.turns = async (taken, run, type = 'turn') => {
   const nodes = fresh();
   const seen = [];
   for (const { mutations, when, steps } of taken) {
     const change = () => { for (const [number, what] of mutations) mutate(nodes, number, what); };
-    if (when === 'event') addEventListener('turn', change, { once: true, capture: true });
+    if (when === 'event') addEventListener(type, change, { once: true, capture: true });
     else if (when === 'timer') await soon().then(change).then(soon);
     else change();
     seen.push(await run(steps, nodes, when === 'event'));
@@ -86,7 +86,7 @@ window.turns = async (taken, run) => {
   return seen;
 };
 window.directly = (steps, nodes, isEvent) => {
-  if (isEvent) document.dispatchEvent(new Event('turn'));
+  if (isEvent) document.dispatchEvent(new Event('direct'));
   return inJavaScript(steps, nodes);
 };
 window.throughPython = (knows) => async (steps, nodes, isEvent) => {
@@ -258,7 +258,7 @@ def test_python_reads_what_javascript_reads_turn_after_turn(tab: Tab) -> None:
     def compare(taken: list[dict]) -> None:
         there, known, asked = evaluate(
             tab.session,
-            "[await turns(args[0], directly), await turns(args[0], throughPython(true)),"
+            "[await turns(args[0], directly, 'direct'), await turns(args[0], throughPython(true)),"
             " await turns(args[0], throughPython(false))].map((seen) => JSON.parse(JSON.stringify(seen)))",
             taken,
         )

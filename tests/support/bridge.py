@@ -19,8 +19,6 @@ class FakeBridge:
     What a real bridge returns are promises; here they are functions, which :meth:`run_sync` calls.
     """
 
-    changes = 0
-
     def __init__(self) -> None:
         #: What Python posted: kind, number and body.
         self.posted: list[tuple[str, int, Any]] = []
@@ -60,6 +58,10 @@ class FakeBridge:
                 raise NothingWillHappen
 
         return waiting
+
+    @staticmethod
+    def changes() -> int:
+        return 0
 
     def wake(self) -> None:
         self._woken = True

@@ -27,13 +27,13 @@ def put(number):
 class Bridge:
     """Notes in one list what Python does, and answers at once."""
 
-    changes = 0
-
     def __init__(self):
         #: What was done: how, and for messages with operations those.
         self.done = []
         self.answers = []
         self.settlements = []
+        #: How often the page has told of changes.
+        self.told = 0
 
     def post(self, kind, number, body):
         self.done.append((f"post {kind}", body if kind != wire.KIND_OPS else json.loads(body)))
@@ -51,6 +51,9 @@ class Bridge:
 
     def pause(self, milliseconds):
         self.done.append(("pause", milliseconds))
+
+    def changes(self):
+        return self.told
 
     @property
     def batches(self):
