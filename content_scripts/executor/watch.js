@@ -7,7 +7,7 @@
  * nothing pays nothing, and another is asked for one message at most between two reads.
  *
  * Python says itself when it forgets (`UNWATCH`), as it does before an operation of its own that changes more than one
- * element. See docs/decisions/0011-what-python-knows-of-the-page.md.
+ * element. See docs/decisions/0011-knowledge-lasts-for-a-turn.md.
  *
  * @module
  */

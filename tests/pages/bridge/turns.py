@@ -163,7 +163,8 @@ async def check_what_the_page_s_own_getters_say_is_asked_for():
     own = other.first_child
     seen = await ticks(lambda: own.title)
     assert [value for value, _ in seen] == ["asked 1", "asked 2", "asked 3"]
-    window.eval("Object.defineProperty(other, 'id', { get() { return this.n = (this.n ?? 0) + 1 }, configurable: true })")
+    getter = "get() { return this.n = (this.n ?? 0) + 1 }"
+    window.eval(f"Object.defineProperty(other, 'id', {{ {getter}, configurable: true }})")
     assert [value for value, _ in await ticks(lambda: other.id)] == [1, 2, 3]
     window.eval("delete other.id")
 
