@@ -18,6 +18,7 @@ import { answer, performAll, resetOperations } from './operations.js';
 import { watchPulse } from './pulse.js';
 import { fetchSource } from './sources.js';
 import { decode, encode } from './values.js';
+import { connectWatch, noticeChanges } from './watch.js';
 
 const KIND = wire.kinds;
 
@@ -63,15 +64,23 @@ function serve(port) {
     port.close();
     connect(null);
     connectElements(null);
+    connectWatch(null);
     resetHandles();
     console.error(`Adder: ${STOPPED}`);
   });
 
   /** @param {string} kind @param {number} number @param {any} body */
-  const post = (kind, number, body) => {
+  const postAtOnce = (kind, number, body) => {
     const message = [kind, number, body];
     port.postMessage(message);
     pulse.say();
+  };
+
+  /** @param {string} kind @param {number} number @param {any} body */
+  const post = (kind, number, body) => {
+    // What Python does on hearing this, it is to do with the page as it is now.
+    noticeChanges();
+    postAtOnce(kind, number, body);
   };
 
   /** @param {number} number @param {any} request */
@@ -98,6 +107,7 @@ function serve(port) {
         resetOperations();
         connect({ post, encode });
         connectElements(post);
+        connectWatch(postAtOnce);
         post(KIND.ANSWER, number, {
           others: otherRuntimes(window),
           globals: { window: encode(window), document: encode(document), console: encode(console) },
@@ -105,7 +115,8 @@ function serve(port) {
         break;
       case KIND.ENDED:
         connect(null);
-    connectElements(null);
+        connectElements(null);
+        connectWatch(null);
         resetHandles();
         break;
       case KIND.FETCH:

@@ -17,6 +17,7 @@ const KIND = wire.kinds;
 /** What the page may send to Python. */
 const FROM_PAGE = new Set([
   KIND.RESULT, KIND.CALL, KIND.EVENT, KIND.SETTLE, KIND.RELEASE, KIND.FAILED, KIND.FORGET,
+  KIND.CHANGED,
 ]);
 const MALFORMED = JSON.stringify([wire.outcomes.ERROR, [
   wire.tags.ERROR, null, 'TypeError', 'Adder refused an operation that does not have the form of one', '', false,

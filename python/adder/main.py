@@ -100,6 +100,8 @@ class Runtime:
         stdlib.install_input(make_input(lambda text: window.prompt(text), self.stdout, self.stderr))
 
     def _script(self, number: int, body: dict[str, Any]) -> None:
+        # The gatekeeper has sent it past what the page may have had to say before.
+        self.page.knowledge.forget()
         script = Script(body["text"], body["filename"], body["line"], body["inline"])
         self._spawn(self._run_script(number, script))
 
