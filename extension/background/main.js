@@ -9,6 +9,8 @@ import { installHost } from '#host';
 import * as control from './control.js';
 import { answer } from './router.js';
 
+const WELCOME_PAGE = 'options_ui/welcome.html';
+
 const manifest = chrome.runtime.getManifest();
 const extension = {
   id: chrome.runtime.id,
@@ -27,6 +29,10 @@ chrome.runtime.onMessage.addListener((message, sender, sendResponse) => {
   return true;
 });
 
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  // On an update nobody wants to be interrupted.
+  if (reason === 'install') void reported(chrome.tabs.create({ url: chrome.runtime.getURL(WELCOME_PAGE) }));
+});
 chrome.webNavigation.onCommitted.addListener((details) => void reported(control.committed(details)));
 chrome.tabs.onRemoved.addListener((tabId) => void reported(control.tabRemoved(tabId)));
 // Firefox for Android has tabs, but no windows.
