@@ -222,7 +222,7 @@ def launch(
     program = find_browser.require(browser)
     if extension is not None and not (extension / "manifest.json").is_file():
         raise Trouble(f"there is no extension in {extension}: run python3 -m tools build")
-    # Chromium has it installed in a profile that it was started with before; in Firefox it is a temporary one each time.
+    # Chromium knows it in a profile that it was started with before; Firefox installs it anew each time.
     installs = extension is not None and (browser == "firefox" or profile is None or not profile.exists())
     start = Start(program, extension, headless, profile, arguments, preferences or {}, prompts, page_load)
     try:
