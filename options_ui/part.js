@@ -19,13 +19,11 @@ export class PageElement extends LitElement {
   /**
    * Moves the keyboard, once what has just changed is shown.
    * @param {string} selector
-   * @returns {Promise<boolean>} Whether there was such an element.
    */
   async focusOn(selector) {
     await this.updateComplete;
     const found = /** @type {HTMLElement | null} */ (this.querySelector(selector));
     found?.focus();
-    return found !== null;
   }
 }
 

@@ -111,8 +111,7 @@ class AdderSites extends Part {
     const focused = document.activeElement;
     if (focused && focused !== document.body && !focused.matches(':disabled')) return;
     const next = neighbour(before, this.shown);
-    const selector = next && `tr[data-key="${CSS.escape(next.key)}"] button`;
-    if (!selector || !(await this.focusOn(selector))) await this.focusOn('#sites-heading');
+    await this.focusOn(next ? rowButton(next) : '#sites-heading');
   }
 
   /** @param {Action} action */
@@ -198,7 +197,7 @@ class AdderSites extends Part {
   async showMore() {
     const first = this.found[this.shown.length];
     this.room += STEP;
-    await this.focusOn(`tr[data-key="${CSS.escape(first.key)}"] button, #sites-heading`);
+    await this.focusOn(rowButton(first));
   }
 
   renderTools() {
@@ -408,6 +407,14 @@ class AdderSites extends Part {
       ${fixed ? html`<p id="${id}-${name}-fixed" class="fixed">${translate('duration_managed')}</p>` : nothing}
     </div>`;
   }
+}
+
+/**
+ * The first button of a row; there is always one.
+ * @param {Row} row
+ */
+function rowButton({ key }) {
+  return `tr[data-key="${CSS.escape(key)}"] button`;
 }
 
 /**

@@ -95,7 +95,10 @@ class Options:
         ActionChains(self.driver).send_keys(*keys).perform()
 
     def tab_to(self, name: str, *, backwards: bool = False) -> None:
-        """Press Tab, or Shift and Tab, until something has the keyboard."""
+        """Press Tab, or Shift and Tab, until something has the keyboard.
+
+        It must lie ahead: past the end of the page the browser's own controls come, which WebDriver cannot press.
+        """
         seen = []
         for _ in range(60):
             keys = ActionChains(self.driver)
@@ -189,7 +192,7 @@ def test_the_other_sections_are_reached_and_used_with_the_keyboard_alone(options
     options.driver.refresh()
     # A section has an address.
     options.until(lambda: options.find("#general-heading").is_displayed(), "the section again")
-    options.tab_to("Backup")
+    options.tab_to("Backup", backwards=True)
     options.press(Keys.ENTER)
     options.until(lambda: options.focus == "backup-heading", "the section")
     options.tab_to("reset")

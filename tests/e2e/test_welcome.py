@@ -59,6 +59,7 @@ def test_the_welcome_page_leads_to_the_options(session: Session, site: Site) -> 
         tab.driver.find_element(By.ID, "options").click()
         tab.until(lambda: tab.driver.find_elements(By.ID, "sites-heading"), "the options page")
         tab.driver.find_element(By.CSS_SELECTOR, 'nav a[href="#about"]').click()
-        tab.until(lambda: "Adder 0." in tab.driver.find_element(By.ID, "version").text, "the version")
+        version = evaluate(session, "chrome.runtime.getManifest().version")
+        tab.until(lambda: tab.driver.find_element(By.ID, "version").text == f"Adder {version}", "the version")
         tab.driver.find_element(By.CSS_SELECTOR, 'a[href="welcome.html"]').click()
         tab.until(lambda: tab.driver.find_elements(By.ID, "sample"), "the welcome page again")
