@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("extension/sandbox/worker.js", "extension/sandbox/worker.js", "esm"),
     Entry("extension/popup/popup.js", "extension/popup/popup.js", "esm"),
     Entry("options_ui/options.js", "options_ui/options.js", "esm"),
+    Entry("options_ui/welcome.js", "options_ui/welcome.js", "esm"),
 )
 
 

@@ -7,7 +7,7 @@
 
 /** @import { Capability } from '../protocol/capabilities.js' */
 /** @import { ContentMessage, Decision, DocumentState, Duration, Grant, HelloReply } from '../protocol/messages.js' */
-/** @import { PolicyView, SenderFacts, Session, Site, TabState } from '../protocol/messages.js' */
+/** @import { PolicyChanges, PolicyView, SenderFacts, Session, Site, TabState } from '../protocol/messages.js' */
 /** @import { Settings } from '../protocol/settings.js' */
 /** @import { MintedSession } from './sessions.js' */
 /** @import { Ruling, Tab } from './documents.js' */
@@ -288,6 +288,18 @@ function readImport(text) {
   const { policy, broken } = kernel.hydrate(blob);
   if (broken) throw new Error(translate('importBroken'));
   return policy;
+}
+
+/**
+ * What an import would change, before it is done.
+ * @param {string} text
+ * @param {boolean} replace
+ * @returns {Promise<PolicyChanges>}
+ */
+export async function previewImport(text, replace) {
+  const imported = readImport(text);
+  const now = await store.loadLasting();
+  return kernel.changesBetween(now, replace ? imported : kernel.merged(now, imported));
 }
 
 /** Everything as it was when Adder was installed. */

@@ -10,6 +10,8 @@ import * as control from './control.js';
 import { commanded, installMenus, menuClicked, showSwitch } from './menus.js';
 import { answer } from './router.js';
 
+const WELCOME_PAGE = 'options_ui/welcome.html';
+
 const manifest = chrome.runtime.getManifest();
 const extension = {
   id: chrome.runtime.id,
@@ -28,7 +30,11 @@ chrome.runtime.onMessage.addListener((message, sender, sendResponse) => {
   return true;
 });
 
-chrome.runtime.onInstalled.addListener(() => void reported(installMenus()));
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  void reported(installMenus());
+  // On an update nobody wants to be interrupted.
+  if (reason === 'install') void reported(chrome.tabs.create({ url: chrome.runtime.getURL(WELCOME_PAGE) }));
+});
 chrome.contextMenus?.onClicked.addListener((click, tab) => void reported(menuClicked(click, tab)));
 chrome.commands?.onCommand.addListener((command, tab) => void reported(commanded(command, tab)));
 chrome.tabs.onActivated.addListener(({ tabId }) => void reported(showSwitch(tabId)));

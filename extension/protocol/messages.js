@@ -89,6 +89,11 @@
  */
 
 /**
+ * What an import would change: how many sites are added, changed and removed, and how many defaults and settings differ.
+ * @typedef {{ added: number, changed: number, removed: number, capabilities: number, settings: number }} PolicyChanges
+ */
+
+/**
  * Content script → background.
  * `hello`: the document has Python; answered with {@link HelloReply}.
  * `status`: what the gatekeeper reports for the popup (the document is known from the sender).
@@ -134,19 +139,20 @@
  * About everything, answered with the {@link PolicyView} afterwards:
  * `policy`; `set-rule` and `remove-rule` for sites; `set-capability` of a site; `set-default` of a capability;
  * `set-setting` (null: the default); `import` of what `export` gave; `reset` to the defaults.
- * `export` is answered with `{ text }`.
+ * `export` is answered with `{ text }`, `preview-import` with the {@link PolicyChanges} that the import would make.
  * @typedef {{ to: 'background', type: 'tab-state', tabId: number }
  *   | { to: 'background', type: 'decide', tabId: number, site: string, decision: 'once' | Decision, duration?: Duration }
  *   | { to: 'background', type: 'allow-capability', tabId: number, site: string, capability: Capability,
  *       allowed: boolean | null }
  *   | { to: 'background', type: 'switch-tab', tabId: number, off: boolean }
  *   | { to: 'background', type: 'policy' }
- *   | { to: 'background', type: 'set-rule', sites: string[], decision: Decision }
+ *   | { to: 'background', type: 'set-rule', sites: string[], decision: Decision, duration?: Duration }
  *   | { to: 'background', type: 'remove-rule', sites: string[] }
  *   | { to: 'background', type: 'set-capability', sites: string[], capability: Capability, allowed: boolean | null }
  *   | { to: 'background', type: 'set-default', capability: Capability, allowed: boolean | null }
  *   | { to: 'background', type: 'set-setting', name: keyof Settings, value: boolean | number | null }
  *   | { to: 'background', type: 'export' }
+ *   | { to: 'background', type: 'preview-import', text: string, replace: boolean }
  *   | { to: 'background', type: 'import', text: string, replace: boolean }
  *   | { to: 'background', type: 'reset' }
  * } UserMessage

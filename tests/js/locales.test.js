@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { CAPABILITIES } from '../../extension/protocol/capabilities.js';
+import { SETTINGS } from '../../extension/protocol/settings.js';
 
 const root = new URL('../../', import.meta.url);
 const read = (name) => readFileSync(new URL(name, root), 'utf8');
@@ -30,6 +32,15 @@ describe('the messages', () => {
     for (const state of ['asks', 'starting', 'running', 'blocked', 'refused', 'error', 'stopped', 'parked']) {
       assert.ok(words[`popupHeadline_${state}`] && words[`state_${state}`], state);
     }
+  });
+
+  it('has the words of every capability and of every setting', () => {
+    const wanted = CAPABILITIES.flatMap((name) => [`capability_${name}`, `capabilityStops_${name}`, `capabilityLeaves_${name}`]);
+    for (const [name, setting] of Object.entries(SETTINGS)) {
+      wanted.push(`setting_${name}`, `settingHint_${name}`);
+      if ('least' in setting) wanted.push(`settingUnit_${name}`);
+    }
+    assert.deepEqual(wanted.filter((key) => !words[key]?.message), []);
   });
 
   it('has none that nothing asks for', () => {
