@@ -17,6 +17,7 @@ import { formatSite } from '../protocol/site.js';
 import { badgeOf, showBadge } from './badge.js';
 import * as documents from './documents.js';
 import { framesOf, goneOf } from './frames.js';
+import { grantFor, setCapability as storeCapability } from './grants.js';
 import { launch } from './launch.js';
 import { decide, listRules, siteOf } from './policy.js';
 import { mint, originOf } from './sessions.js';
@@ -83,6 +84,33 @@ export async function mintSession(sender) {
   if (rule(await store.loadPolicy(minted.incognito), tab, minted).decision !== 'allow') return null;
   const { documentId, frameId, origin, topOrigin, incognito } = minted;
   return { documentId, tabId, frameId, origin, topOrigin, incognito };
+}
+
+/**
+ * What a document's Python may do; null where it may not run.
+ * @param {SenderFacts} sender
+ * @returns {Promise<import('../protocol/messages.js').Grant | null>}
+ */
+export async function grant(sender) {
+  const session = await mintSession(sender);
+  return session && grantFor(session);
+}
+
+/**
+ * Allows or refuses a site a capability, and tells the documents that run.
+ * @param {Site} site
+ * @param {import('../protocol/capabilities.js').Capability} capability
+ * @param {boolean | null} allowed
+ */
+export async function setCapability(site, capability, allowed) {
+  await storeCapability(formatSite(site), capability, allowed);
+  for (const [tabId, tab] of await store.loadTabs()) {
+    for (const { session, started } of Object.values(tab.documents)) {
+      if (!started || formatSite(siteOf(session)) !== formatSite(site)) continue;
+      const message = { to: 'gatekeeper', type: 'grant', grant: await grantFor(session) };
+      await chrome.tabs.sendMessage(tabId, message, { documentId: session.documentId }).catch(() => {});
+    }
+  }
 }
 
 /**

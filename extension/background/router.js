@@ -8,6 +8,7 @@
 /** @import { Extension, Part, Sender } from './senders.js' */
 
 import { translate } from '../i18n.js';
+import { CAPABILITIES } from '../protocol/capabilities.js';
 import { parseSite, SiteError } from '../protocol/site.js';
 import * as control from './control.js';
 import { partOf } from './senders.js';
@@ -18,6 +19,7 @@ import { partOf } from './senders.js';
 const HANDLERS = {
   content: {
     hello: (message, sender) => control.greet(/** @type {control.Hello} */ (message), sender),
+    grant: (_message, sender) => control.grant(sender),
     status: (message, sender) => control.hear(/** @type {control.Status} */ (message), sender),
   },
   host: {
@@ -32,6 +34,8 @@ const HANDLERS = {
     rules: (_message, sender) => control.rules(isPrivate(sender)),
     'set-rule': ({ site, decision }, sender) =>
       changeRule(text(site), oneOf(['ask', 'allow', 'block'], decision), isPrivate(sender)),
+    'set-capability': ({ site, capability, allowed }) =>
+      control.setCapability(parseSite(text(site)), oneOf(CAPABILITIES, capability), allowed === null ? null : allowed === true),
     'remove-rule': ({ site }, sender) => changeRule(text(site), 'ask', isPrivate(sender)),
   },
   stranger: {},

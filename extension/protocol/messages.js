@@ -113,6 +113,7 @@
  *   | { to: 'background', type: 'rules' }
  *   | { to: 'background', type: 'set-rule', site: string, decision: Decision }
  *   | { to: 'background', type: 'remove-rule', site: string }
+ *   | { to: 'background', type: 'set-capability', site: string, capability: string, allowed: boolean | null }
  * } UserMessage
  */
 

@@ -1,0 +1,158 @@
+"""What is switched off for a site, attacked: by Python that tries to have it all the same.
+
+Each set of attacks runs in one page. A *canary* is another server: what was refused must not have reached it, and what
+is allowed must, or the attack shows nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.red_team.capability_attacks import JAVASCRIPT, NETWORK, OTHERS, STORAGE
+from tests.support.extension import set_capability
+from tests.support.site import Site
+from tests.support.tab import Tab
+from tools.browser import Session
+
+pytestmark = pytest.mark.timeout(300)
+
+OPEN_TO_ALL = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}
+
+RUNNER = """
+import asyncio, json, textwrap
+attacks, base, outcomes = json.loads(ATTACKS), BASE, {}
+document.add_event_listener("submit", lambda event: None)
+for name, code in attacks.items():
+    namespace = {"document": document, "window": window, "attempted": name}
+    try:
+        exec("async def attack(url):\\n" + textwrap.indent(code, "    "), namespace)
+        async with asyncio.timeout(5):
+            await namespace["attack"](base + name)
+    except BaseException as error:
+        outcomes[name] = f"{type(error).__name__}: {error}"
+    else:
+        outcomes[name] = "REACHED"
+print("outcomes " + json.dumps(outcomes))
+"""
+
+#: What a page has of its own, and leaves within reach.
+PAGE = """<!doctype html><title>Attacked</title>
+<style id="own-style">body { color: black }</style>
+<script>
+const box = { f: fetch, secret: 'secret' };
+Object.assign(window, {
+  ownFetch: fetch, ownBox: box, ownBound: fetch.bind(window), ownList: [fetch], ownSecret: 'secret',
+  ownAsync: async () => {}, OwnClass: class { constructor() { ownMark() } },
+  ownSay: (text) => { ownMark(); dispatchEvent(Object.assign(new Event('canary'), { toString: () => text })) },
+  marks: 0, ownMark: () => { window.marks += 1 },
+  ownStorage: localStorage, ownDevices: navigator.mediaDevices, ownPlace: navigator.geolocation,
+});
+document.cookie = 'secret=1';
+localStorage.secret = '1';
+customElements.define('own-element', class extends HTMLElement { secret() { ownMark() } });
+addEventListener('DOMContentLoaded', () => { document.body.ownExpando = 'secret' });
+// Only what navigates may leave the page.
+</script>
+<body><iframe name="sink"></iframe><own-element></own-element>
+<script type="text/plain" id="own-text">ownMark()</script>
+<template id="own-template"><img src="CANARYtemplate"></template>
+<form id="own-form" action="CANARYown-form" target="sink"><input name="q">
+<label id="own-label">go <input type="submit" id="own-submit"></label></form>
+<div id="own-editor" contenteditable>text</div>
+<script type="python">
+RUNNER
+</script>
+"""
+
+
+@pytest.fixture(scope="module")
+def canary() -> Iterator[Site]:
+    """A server that answers everybody, and counts."""
+    made = Site()
+    for place in ("allowed", "refused"):
+        for name in NETWORK:
+            made.add(f"/{place}/{name}", "", "text/css", headers=OPEN_TO_ALL)
+    yield made
+    made.close()
+
+
+def run(tab: Tab, canary: Site, attacks: dict[str, str], place: str) -> dict[str, str]:
+    """What became of attacks, after all that they have set off has had its time."""
+    base = f"{canary.origin}/{place}/"
+    runner = RUNNER.replace("ATTACKS", repr(json.dumps(attacks)), 1).replace("BASE", repr(base), 1)
+    tab.open(PAGE.replace("RUNNER", runner).replace("CANARY", base))
+    outcomes = json.loads(tab.until_printed("outcomes ", 90).removeprefix("outcomes "))
+    # What was asked for before these was sent before them: images, styles and frames start within a frame.
+    tab.driver.execute_async_script(
+        "const [base, done] = arguments; requestAnimationFrame(() => requestAnimationFrame(async () => {"
+        " for (let i = 0; i < 3; i += 1) await fetch(base + 'end', { mode: 'no-cors' }); done(); }));",
+        base,
+    )
+    return outcomes
+
+
+@pytest.fixture
+def off(session: Session, site: Site, allowed: None) -> Iterator[object]:
+    """Switches capabilities of the site off, until the test is over."""
+    done: list[str] = []
+
+    def switch(*capabilities: str) -> None:
+        for capability in capabilities:
+            set_capability(session, site.origin, capability, False)
+            done.append(capability)
+
+    yield switch
+    for capability in done:
+        set_capability(session, site.origin, capability, None)
+
+
+LEAVING = ("location", "location-href", "location-set", "write", "meta", "open", "base-relative")
+
+
+def hits(canary: Site, place: str) -> set[str]:
+    return {
+        request.path.split("/")[2].split("?")[0] for request in canary.requests if request.path.startswith(f"/{place}/")
+    } - {"end"}
+
+
+def test_what_is_allowed_reaches_the_canary(tab: Tab, canary: Site) -> None:
+    attacks = {name: code for name, code in NETWORK.items() if name not in LEAVING}
+    outcomes = run(tab, canary, attacks, "allowed")
+    missing = {name: outcomes[name] for name in attacks if name not in hits(canary, "allowed")}
+    print(json.dumps(missing, indent=1))
+    assert missing == {}
+
+
+def test_nothing_reaches_the_network_that_is_switched_off(tab: Tab, canary: Site, off) -> None:
+    off("network")
+    outcomes = run(tab, canary, NETWORK, "refused")
+    assert hits(canary, "refused") == set()
+    assert {name: outcome for name, outcome in outcomes.items() if not outcome.startswith("PermissionError")} == {}
+
+
+def test_no_javascript_of_the_page_runs_that_is_switched_off(tab: Tab, canary: Site, off) -> None:
+    off("javascript")
+    outcomes = run(tab, canary, JAVASCRIPT, "refused")
+    assert tab.js("return [window.marks, typeof window.mine, document.body.mine]") == [0, "undefined", None]
+    assert {name: outcome for name, outcome in outcomes.items() if not outcome.startswith("PermissionError")} == {}
+
+
+def test_storage_that_is_switched_off_is_neither_read_nor_written(tab: Tab, canary: Site, off) -> None:
+    off("storage")
+    outcomes = run(tab, canary, STORAGE, "refused")
+    found = tab.driver.execute_async_script(
+        "const done = arguments[0]; (async () => [localStorage.loot, sessionStorage.loot, document.cookie,"
+        " (await indexedDB.databases()).length, await caches.has('loot')])().then(done);"
+    )
+    assert found == [None, None, "secret=1", 0, False]
+    assert {name: outcome for name, outcome in outcomes.items() if not outcome.startswith("PermissionError")} == {}
+
+
+def test_clipboard_media_location_and_notifications_can_be_switched_off(tab: Tab, canary: Site, off) -> None:
+    off(*OTHERS)
+    attacks = {f"{name} {number}": code for name, codes in OTHERS.items() for number, code in enumerate(codes)}
+    outcomes = run(tab, canary, attacks, "refused")
+    assert {name: outcome for name, outcome in outcomes.items() if not outcome.startswith("PermissionError")} == {}
