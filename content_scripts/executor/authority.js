@@ -70,7 +70,7 @@ function noteMembers(place, needOf) {
     const found = need === undefined ? undefined : Reflect.getOwnPropertyDescriptor(place, keys[i]);
     if (need === undefined || !found) continue;
     if (typeof found.get === 'function') note(found.get, forUse(need));
-    if (typeof found.set === 'function') setters.set(found.set, forSetting(need));
+    if (typeof found.set === 'function') setters.set(found.set, setters.get(found.set) || forSetting(need));
     if (typeof found.value === 'function' && keys[i] !== 'constructor') note(found.value, forUse(need));
   }
 }
@@ -103,7 +103,8 @@ function buildPlatform(realm, table) {
     if (typeof found === 'function') {
       note(found, whole, forUse(table.needs[`${name}.constructor`] ?? whole));
       const prototype = Reflect.getOwnPropertyDescriptor(found, 'prototype')?.value;
-      if (isObject(prototype)) {
+      // `Image` makes objects of another interface, whose turn comes.
+      if (isObject(prototype) && Reflect.getOwnPropertyDescriptor(prototype, 'constructor')?.value === found) {
         places.set(prototype, whole);
         interfaces.set(prototype, true);
         noteMembers(prototype, needsOf(name));

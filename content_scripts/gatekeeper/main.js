@@ -60,22 +60,29 @@ class Gatekeeper {
   async start() {
     // Reporting before connecting lets the background count this document when the host asks about it.
     this.#status('starting');
+    chrome.runtime.onMessage.addListener((message, sender) => {
+      if (sender.id !== chrome.runtime.id || sender.tab || message?.to !== 'gatekeeper') return;
+      if (message.type === 'grant') this.#limit(message.grant);
+    });
     await this.#askGrant();
     this.#host.connect(false);
     addEventListener('pagehide', (event) => { if (event.persisted) this.#host.park(); });
-    addEventListener('pageshow', (event) => { if (event.persisted && !this.#isOver) this.#host.connect(true); });
+    addEventListener('pageshow', (event) => { if (event.persisted) void this.#return(); });
     await this.#introduce();
     this.#queue.warn = (text) => this.#page.log('warn', text);
     this.#queue.taker = (tag) => this.#take(tag);
     for (const tag of this.#queue.waiting.splice(0)) this.#take(tag);
   }
 
-  /** Asks what this document's Python may do, and hears of it when that changes. */
+  /** The page is back from the back-forward cache, where it has heard of no change. */
+  async #return() {
+    if (this.#isOver) return;
+    await this.#askGrant();
+    this.#host.connect(true);
+  }
+
+  /** Asks what this document's Python may do. */
   async #askGrant() {
-    chrome.runtime.onMessage.addListener((message, sender) => {
-      if (sender.id !== chrome.runtime.id || sender.tab || message?.to !== 'gatekeeper') return;
-      if (message.type === 'grant') this.#limit(message.grant);
-    });
     this.#limit(await chrome.runtime.sendMessage({ to: 'background', type: 'grant' }).catch(() => null));
   }
 

@@ -108,7 +108,8 @@ export async function setCapability(site, capability, allowed) {
     for (const { session, started } of Object.values(tab.documents)) {
       if (!started || formatSite(siteOf(session)) !== formatSite(site)) continue;
       const message = { to: 'gatekeeper', type: 'grant', grant: await grantFor(session) };
-      await chrome.tabs.sendMessage(tabId, message, { documentId: session.documentId }).catch(() => {});
+      // A page in the back-forward cache would answer when it is shown again; it asks by itself then.
+      void chrome.tabs.sendMessage(tabId, message, { documentId: session.documentId }).catch(() => {});
     }
   }
 }

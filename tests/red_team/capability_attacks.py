@@ -7,12 +7,11 @@ NETWORK = {
     "fetch": "await window.fetch(url)",
     "fetch-item": 'await window["fetch"](url)',
     "js-fetch": "import js; await js.fetch(url)",
-    "web-fetch": "import web; await web.fetch(url)",
     "xhr": 'x = window.XMLHttpRequest.new(); x.open("GET", url, False); x.send()',
     "pyodide-http": "from pyodide.http import pyfetch; await pyfetch(url)",
     "urllib": "import urllib.request; urllib.request.urlopen(url).read()",
     "beacon": "window.navigator.send_beacon(url)",
-    "beacon-snake-item": 'window.navigator["sendBeacon"](url)',
+    "beacon-item": 'window.navigator["sendBeacon"].call(window.navigator, url)',
     "eventsource": "window.EventSource.new(url)",
     "image": "i = window.Image.new(); i.src = url",
     "image-item": 'i = document.create_element("img"); i["src"] = url',
@@ -64,22 +63,38 @@ l = document.create_element("link"); l.rel = "preload"; l["as"] = "image"; l.hre
     "poster": 'document.create_element("video").poster = url',
     "audio": "window.Audio.new(url).load()",
     "input-image": 'i = document.create_element("input"); i.type = "image"; document.body.append(i); i.src = url',
-    "style-property": "document.body.style.background_image = f'url({url})'",
-    "style-set": 'document.body.style.set_property("list-style-image", f"url({url})"); document.body.style.display = "list-item"',
-    "style-text": "document.body.style.css_text = f'background: url({url})'",
-    "style-attribute": "document.body.set_attribute('style', f'background: url({url})')",
-    "style-escaped": "document.body.style.background_image = 'u\\\\72l(' + url + ')'",
+    "style-property": """
+e = document.body.append_child(document.create_element("p")); e.style.background_image = f"url({url})\"""",
+    "style-item": """
+e = document.body.append_child(document.create_element("p")); e.style["background-image"] = f"url({url})\"""",
+    "style-set": """
+e = document.body.append_child(document.create_element("p")); e.style.set_property("background", f"url({url})")""",
+    "style-text": """
+e = document.body.append_child(document.create_element("p")); e.style.css_text = f"background: url({url})\"""",
+    "style-forwarded": """
+e = document.body.append_child(document.create_element("p")); e.style = f"background: url({url})\"""",
+    "style-attribute": """
+e = document.body.append_child(document.create_element("p")); e.set_attribute("style", f"background: url({url})")""",
+    "style-escaped": """
+e = document.body.append_child(document.create_element("p")); e.style.background_image = "u\\\\72l(" + url + ")\"""",
+    "style-typed": """
+e = document.body.append_child(document.create_element("p"))
+e.attributeStyleMap.set("background-image", window.CSSStyleValue.parse("background-image", f"url({url})"))""",
     "style-element": 's = document.create_element("style"); s.text_content = f"@import \\"{url}\\";"; document.head.append(s)',
     "style-element-pieces": """
 s = document.create_element("style"); document.head.append(s)
-s.append("body { background: u"); s.append(f"rl({url}) }")""",
+s.append("#pieces { background: u"); s.append(f"rl({url})" + "}")
+document.body.append_child(document.create_element("p")).id = "pieces\"""",
     "style-page-text": """
 t = document.find("#own-style").first_child
-t.append_data(f" body {{ background: url({url}) }}")""",
+t.append_data(f" #data {{ background: url({url}) }}")
+document.body.append_child(document.create_element("p")).id = "data\"""",
     "sheet": """
-s = window.CSSStyleSheet.new(); s.replace_sync(f"body {{ background: url({url}) }}")
-document.adopted_style_sheets.append(s)""",
-    "rule": 'document.style_sheets[0].insert_rule(f"body {{ background: url({url}) }}")',
+s = window.CSSStyleSheet.new(); s.replace_sync(f"#sheet {{ background: url({url}) }}")
+document.adopted_style_sheets = [s]; document.body.append_child(document.create_element("p")).id = "sheet\"""",
+    "rule": """
+document.style_sheets[0].insert_rule(f"#rule {{ background: url({url}) }}")
+document.body.append_child(document.create_element("p")).id = "rule\"""",
     "font": 'f = window.FontFace.new("canary", f"url({url})"); await f.load()',
     "animate": 'document.body.animate([{"backgroundImage": f"url({url})"}, {"backgroundImage": f"url({url})"}], 1000)',
     "base-relative": """
@@ -125,7 +140,7 @@ document.body.append(a); a.click()""",
 name = window.Reflect.construct(window.String, ["fetch"])
 await window.Reflect.apply(window.Reflect.get(window, name), None, [url])""",
     "descriptor": 'await window.Object.get_own_property_descriptor(window, "fetch")["value"](url)',
-    "values": "[f(url) for f in window.Object.values(window) if getattr(f, 'name', '') == 'fetch']",
+    "values": "await window.Object.values(window.ownBox)[0](url)",
     "alias": "await window.ownFetch(url)",
     "alias-item": "await window.ownBox['f'](url)",
     "alias-call": "window.ownFetch.call(None, url)",
@@ -144,10 +159,8 @@ await window.Promise.resolve(url).then(give)""",
     "method-callback": """
 i = document.create_element("img")
 window.Map.new([[url, "src"]]).for_each(i.setAttribute, i)""",
-    "sink-stream": """
-w = window.WritableStream.new(document).get_writer(); await w.write(f"<img src={url}>")""",
     "wasm-import": """
-await window.WebAssembly.instantiate(b"\0asm\1\0\0\0", {"w": window})""",
+await window.WebAssembly.instantiate(bytes([0, 97, 115, 109, 1, 0, 0, 0]), {"w": window})""",
     "frame-realm": """
 f = document.create_element("iframe"); document.body.append(f)
 await f.content_window.fetch(url)""",
@@ -160,7 +173,9 @@ f.content_window.Function(f"fetch('{url}', {{mode: 'no-cors'}})")()""",
     "window-array": """
 f = document.create_element("iframe"); document.body.append(f)
 await window[window.length - 1].fetch(url)""",
-    "proto-getter": "window.Object.get_prototype_of(document.create_element('img')).__lookupSetter__('src')",
+    "proto-getter": """
+p = window.Object.get_prototype_of(document.create_element("img"))
+p["__lookupSetter__"].call(p, "src").call(document.create_element("img"), url)""",
     "worklet": "await window.CSS.paintWorklet.addModule(url)",
     "svg-href": """
 s = document.create_element_ns("http://www.w3.org/2000/svg", "svg")
@@ -168,7 +183,6 @@ i = document.create_element_ns("http://www.w3.org/2000/svg", "image"); i.href.ba
 s.append(i); document.body.append(s)""",
     "svg-filter": """
 s = document.create_element_ns("http://www.w3.org/2000/svg", "rect"); s.set_attribute("filter", f"url({url}#f)")""",
-    "write": 'document.open(); document.write(f"<img src={url}>")',
     "exec-command": """
 e = document.find('#own-editor'); e.focus()
 document.exec_command("insertHTML", False, f"<img src={url}>")""",
@@ -190,10 +204,23 @@ current().page._performed(wire.OP_KEEP, 90001, [wire.OP_METHOD, 1, "fetch", [url
 from adder.main import current
 import adder._wire as wire
 current().page._performed(wire.OP_METHOD, [1, "navigator"], "sendBeacon", [url])""",
+    # These do away with the page, so they come last.
+    "sink-stream": """
+w = window.WritableStream.new(document).get_writer(); await w.write(f"<img src={url}>")""",
+    "write": 'document.write(f"<img src={url}>")',
     "location": "window.location.assign(url)",
     "location-href": "window.location.href = url",
     "location-set": "window.location = url",
 }
+
+#: What leaves the page: its control would be the end of all others.
+LEAVING = {"location", "location-href", "location-set", "meta", "base-relative"}
+
+#: Ways that lead nowhere by themselves, and are closed because they are a part of others.
+PARTS = {
+    "alias-array", "alias-bag", "callback-return", "wasm-import", "svg-filter", "clone", "worker", "form-page",
+    "form-page-click", "form-page-label", "form-page-dispatch",
+}  # fmt: skip
 
 JAVASCRIPT = {
     "global-function": "window.ownSay('x')",
@@ -203,12 +230,12 @@ JAVASCRIPT = {
     "element-expando": "document.body.ownExpando",
     "new-expando": "document.body.mine = 1",
     "new-global": "window.mine = 1",
-    "replace-global": "window.fetch = lambda *rest: None",
+    "replace-global": "window['atob'] = lambda *rest: None",
     "page-class": "window.OwnClass.new()",
     "page-element-member": "document.find('own-element').secret()",
     "eval": "window.eval('ownMark()')",
     "function": "window.Function('ownMark()')()",
-    "function-constructor": "document.create_element.constructor('ownMark()')()",
+    "function-constructor": "document['createElement'].constructor('ownMark()')()",
     "array-constructor": "window.Array.constructor('ownMark()')()",
     "bound-constructor": "window.Promise.resolve(1).then.constructor('ownMark()')()",
     "timer-text": "window.set_timeout('ownMark()', 0)",
