@@ -8,7 +8,7 @@ import { isObject, standingOf } from './authority.js';
 import { String, brand } from './intrinsics.js';
 import {
   both, isAttr, isNodeOfPage, needOfAddress, needOfAttr, needOfAttribute, needOfAttributeOf, needOfClick, needOfCopy,
-  needOfMarkup, needOfStyle, parentNodeOf,
+  needOfDocument, needOfMarkup, needOfStyle, parentNodeOf,
 } from './sinks.js';
 
 /** Commands of `execCommand` that put nothing into the page but what is there, and text. */
@@ -32,7 +32,8 @@ export const CHECKS = {
   'html 0': (target, values) => {
     // Markup of another kind is parsed by other rules.
     if (brand(target) === '[object DOMParser]' && values[1] !== 'text/html') return 'code';
-    return needOfMarkup(values[0], isNodeOfPage(target) ? target : contextOf(target));
+    if (isNodeOfPage(target)) return needOfMarkup(values[0], target);
+    return contextOf(target) ? needOfMarkup(values[0], contextOf(target)) : needOfDocument(values[0]);
   },
   'html 1': (target, values) => both(needOfMarkup(values[1], target), needOfMarkup(values[1], parentNodeOf(target))),
   'attribute 0': (target, values) => needOfAttributeOf(target, text(values[0]), values[1]),

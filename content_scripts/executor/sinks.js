@@ -149,7 +149,8 @@ const stronger = (first, second) => (first === 'code' || second === 'code' ? 'co
  */
 export function needOfMarkup(value, context) {
   const inert = Reflect.apply(createHTMLDocument, document.implementation, ['']);
-  const place = typeOf(context) === 1 ? context : typeOf(context) === 11 ? hostIn(context) : null;
+  const type = isNodeOfPage(context) ? typeOf(context) : 0;
+  const place = type === 1 ? context : type === 11 ? hostIn(context) : type === 3 ? parentOf(context) : null;
   const holder = Reflect.apply(createElementNS, inert, place ? [namespaceOf(place), localNameOf(place)] : [HTML, 'body']);
   const tag = localNameOf(holder);
   if (tag === 'script' || tag === 'noscript') return 'code';

@@ -100,18 +100,18 @@ document.body.append_child(document.create_element("p")).id = "rule\"""",
     "base-relative": """
 b = document.create_element("base"); b.href = url.rsplit("/", 1)[0] + "/"; document.head.append(b)""",
     "form": """
-f = document.create_element("form"); f.action = url; f.target = "sink"; document.body.append(f); f.submit()""",
+f = document.create_element("form"); f.action = url; f.target = "sink0"; document.body.append(f); f.submit()""",
     "form-request": """
-f = document.create_element("form"); f.action = url; f.target = "sink"; document.body.append(f); f.request_submit()""",
+f = document.create_element("form"); f.action = url; f.target = "sink1"; document.body.append(f); f.request_submit()""",
     "form-page": "document.find('#own-form').submit()",
     "form-page-click": "document.find('#own-submit').click()",
     "form-page-label": "document.find('#own-label').click()",
     "form-page-dispatch": """
 document.find('#own-submit').dispatch_event(window.MouseEvent.new('click', {"bubbles": True, "cancelable": True}))""",
     "link": """
-a = document.create_element("a"); a.href = url; a.target = "sink"; document.body.append(a); a.click()""",
+a = document.create_element("a"); a.href = url; a.target = "sink2"; document.body.append(a); a.click()""",
     "link-inner": """
-a = document.create_element("a"); a.href = url; a.target = "sink"; b = document.create_element("b"); a.append(b)
+a = document.create_element("a"); a.href = url; a.target = "sink3"; b = document.create_element("b"); a.append(b)
 document.body.append(a); b.click()""",
     "open": 'window.open(url, "sink")',
     "worker": "window.Worker.new(url)",
@@ -266,7 +266,7 @@ f = document.create_element("iframe"); f.src = window.URL.create_object_url(b); 
     "svg-animation": """
 d = document.create_element('div'); document.body.append(d)
 d.html = "<svg><a><animate attributeName=href values=javascript:ownMark() /></a></svg>\"""",
-    "prototype": "window.Element.prototype.get_attribute = lambda *rest: None",
+    "prototype": "window.Element.prototype['getAttribute'] = lambda *rest: None",
     "proto": "document.body.__setattr__('__proto__', None)",
     "frame-realm": """
 f = document.create_element('iframe'); document.body.append(f); f.content_window.parent.ownMark()""",

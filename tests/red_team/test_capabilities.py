@@ -34,6 +34,9 @@ for name, code in attacks.items():
             # What was recorded is done, and its errors are raised, before a value comes back.
             window.performance.now()
     except BaseException as error:
+        # `urlopen` wraps what went wrong.
+        if isinstance(getattr(error, "reason", None), BaseException):
+            error = error.reason
         outcomes[name] = f"{type(error).__name__}: {error}"
     else:
         outcomes[name] = "REACHED"
@@ -55,12 +58,15 @@ Object.assign(window, {
 document.cookie = 'secret=1';
 localStorage.secret = '1';
 customElements.define('own-element', class extends HTMLElement { secret() { ownMark() } });
-addEventListener('DOMContentLoaded', () => { document.body.ownExpando = 'secret' });
-// Only what navigates may leave the page.
+addEventListener('DOMContentLoaded', () => {
+  document.body.ownExpando = 'secret';
+  document.querySelector('#own-template').innerHTML = '<img src="CANARYtemplate">';
+});
 </script>
-<body><iframe name="sink"></iframe><own-element></own-element>
+<body><iframe name="sink"></iframe><iframe name="sink0"></iframe><iframe name="sink1"></iframe>
+<iframe name="sink2"></iframe><iframe name="sink3"></iframe><own-element></own-element>
 <script type="text/plain" id="own-text">ownMark()</script>
-<template id="own-template"><img src="CANARYtemplate"></template>
+<template id="own-template"></template>
 <form id="own-form" action="CANARYown-form" target="sink"><input name="q">
 <label id="own-label">go <input type="submit" id="own-submit"></label></form>
 <div id="own-editor" contenteditable>text</div>
@@ -117,10 +123,20 @@ def hits(canary: Site, place: str) -> set[str]:
     } - {"end"}
 
 
+def not_refused(outcomes: dict[str, str]) -> dict[str, str]:
+    """The attacks that were not refused, though the browser has what they are about."""
+    return {
+        name: outcome
+        for name, outcome in outcomes.items()
+        if not outcome.startswith("PermissionError") and "this browser's" not in outcome
+    }
+
+
 def test_what_is_allowed_reaches_the_canary(tab: Tab, canary: Site) -> None:
     attacks = {name: code for name, code in NETWORK.items() if name not in LEAVING}
     outcomes = run(tab, canary, attacks, "allowed")
-    assert {name: outcomes[name] for name in attacks.keys() - hits(canary, "allowed") - PARTS} == {}
+    silent = {name: outcomes[name] for name in attacks.keys() - hits(canary, "allowed") - PARTS}
+    assert {name: outcome for name, outcome in silent.items() if "this browser's" not in outcome} == {}
     assert {"own-form"} <= hits(canary, "allowed")
 
 
@@ -128,14 +144,14 @@ def test_nothing_reaches_the_network_that_is_switched_off(tab: Tab, canary: Site
     off("network")
     outcomes = run(tab, canary, NETWORK, "refused")
     assert hits(canary, "refused") == set()
-    assert {name: outcome for name, outcome in outcomes.items() if not outcome.startswith("PermissionError")} == {}
+    assert not_refused(outcomes) == {}
 
 
 def test_no_javascript_of_the_page_runs_that_is_switched_off(tab: Tab, canary: Site, off) -> None:
     off("javascript")
     outcomes = run(tab, canary, JAVASCRIPT, "refused")
     assert tab.js("return [window.marks, typeof window.mine, document.body.mine]") == [0, "undefined", None]
-    assert {name: outcome for name, outcome in outcomes.items() if not outcome.startswith("PermissionError")} == {}
+    assert not_refused(outcomes) == {}
 
 
 def test_storage_that_is_switched_off_is_neither_read_nor_written(tab: Tab, canary: Site, off) -> None:
@@ -146,11 +162,11 @@ def test_storage_that_is_switched_off_is_neither_read_nor_written(tab: Tab, cana
         " (await indexedDB.databases()).length, await caches.has('loot')])().then(done);"
     )
     assert found == [None, None, "secret=1", 0, False]
-    assert {name: outcome for name, outcome in outcomes.items() if not outcome.startswith("PermissionError")} == {}
+    assert not_refused(outcomes) == {}
 
 
 def test_clipboard_media_location_and_notifications_can_be_switched_off(tab: Tab, canary: Site, off) -> None:
     off(*OTHERS)
     attacks = {f"{name} {number}": code for name, codes in OTHERS.items() for number, code in enumerate(codes)}
     outcomes = run(tab, canary, attacks, "refused")
-    assert {name: outcome for name, outcome in outcomes.items() if not outcome.startswith("PermissionError")} == {}
+    assert not_refused(outcomes) == {}
