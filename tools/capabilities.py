@@ -58,12 +58,12 @@ MEMBERS = {
     "notifications": "Navigator.setAppBadge Navigator.clearAppBadge",
     "code": "Document.write Document.writeln",
     "=network": """
-        Location.protocol Location.host Location.hostname Location.port Location.pathname Location.search *.ping *.srcset *.imageSrcset *.attributionSrc *.background
-        HTMLAnchorElement.protocol HTMLAnchorElement.username HTMLAnchorElement.password HTMLAnchorElement.host
-        HTMLAnchorElement.hostname HTMLAnchorElement.port HTMLAnchorElement.pathname HTMLAnchorElement.search
-        HTMLAreaElement.protocol HTMLAreaElement.username HTMLAreaElement.password HTMLAreaElement.host
-        HTMLAreaElement.hostname HTMLAreaElement.port HTMLAreaElement.pathname HTMLAreaElement.search
-        HTMLObjectElement.archive
+        Location.protocol Location.host Location.hostname Location.port Location.pathname Location.search *.ping
+        *.srcset *.imageSrcset *.attributionSrc *.background HTMLAnchorElement.protocol HTMLAnchorElement.username
+        HTMLAnchorElement.password HTMLAnchorElement.host HTMLAnchorElement.hostname HTMLAnchorElement.port
+        HTMLAnchorElement.pathname HTMLAnchorElement.search HTMLAreaElement.protocol HTMLAreaElement.username
+        HTMLAreaElement.password HTMLAreaElement.host HTMLAreaElement.hostname HTMLAreaElement.port
+        HTMLAreaElement.pathname HTMLAreaElement.search HTMLObjectElement.archive
     """,
     "=code": "HTMLMetaElement.httpEquiv",
     "=meta": "HTMLMetaElement.content",
@@ -108,8 +108,11 @@ MEMBERS = {
 ENTRANCES = ("Window", "Navigator", "Document", "ClipboardEvent", "DataTransferItem")
 """The interfaces whose members lead to everything that a capability is about."""
 
-COMMON = {"share", "login", "storage", "open", "usb", "hid", "serial", "presentation", "credentials", "caches", "cookie"}
+COMMON = {*"caches cookie credentials hid login open presentation serial share storage usb".split()}
 """Names that a page's own objects have as well: the gatekeeper leaves them to the executor, which knows the object."""
+
+DECLARED = "add clear delete entries forEach get has keys set size toJSON toString values"
+"""What ``iterable``, ``maplike``, ``setlike`` and ``stringifier`` in an interface stand for."""
 
 TRUSTED = {"TrustedHTML", "TrustedScript", "TrustedScriptURL"}
 
@@ -162,7 +165,8 @@ class Needs:
 
     def of_factory(self, interface: Interface, name: str) -> str:
         """What ``new`` needs of a class like ``Audio``."""
-        return next((need for each in self._model.lineage(interface.name) if (need := self._single.get((each.name, name)))), "")
+        owners = [each.name for each in self._model.lineage(interface.name)]
+        return next((need for owner in owners if (need := self._single.get((owner, name)))), "")
 
     def of(self, interface: Interface, member: Member) -> str:
         """What a member needs; "" for nothing."""
@@ -219,7 +223,8 @@ def table(model: Model) -> dict[str, Any]:
         if name.endswith("GlobalScope"):  # a worker's
             continue
         single[f"{name}.constructor"] = needs.of_constructor(interface)
-        single.update({f"{factory}.constructor": needs.of_factory(interface, factory) for factory in interface.factories})
+        for factory in interface.factories:
+            single[f"{factory}.constructor"] = needs.of_factory(interface, factory)
         for member in (*interface.members.values(), *interface.static_twins.values()):
             single[f"{name}.{member.name}"] = needs.of(interface, member) or single.get(f"{name}.{member.name}", "")
     meanings: dict[str, set[str]] = {}
@@ -229,10 +234,12 @@ def table(model: Model) -> dict[str, Any]:
             meanings.setdefault(owner, set()).add(need)
         elif owner not in whole:
             meanings.setdefault(name, set()).add(need if owner in ENTRANCES else "")
+    factories = {factory for interface in model.interfaces.values() for factory in interface.factories}
+    members = {member for each in model.interfaces.values() for member in each.members} | {*DECLARED.split()}
     single = {path: need for path, need in single.items() if need and need != whole.get(path.partition(".")[0])}
     return {
-        "interfaces": " ".join(sorted({*model.interfaces, *(f for i in model.interfaces.values() for f in i.factories)})),
-        "members": " ".join(sorted({member for each in model.interfaces.values() for member in each.members})),
+        "interfaces": " ".join(sorted({*model.interfaces, *factories})),
+        "members": " ".join(sorted(members)),
         "whole": dict(sorted(whole.items())),
         "needs": dict(sorted(single.items())),
         "language": {need: " ".join(names.split()) for need, names in LANGUAGE.items()},

@@ -83,15 +83,21 @@ function namesIn(text) {
   return names;
 }
 
+/** Interfaces whose members are CSS properties. */
+const STYLES = /^CSS(?:StyleDeclaration|StyleProperties|2Properties)$/;
+/** @param {string} name  Whether it is of every object's. */
+const isOwnWord = (name) => name === 'constructor' || name === '__proto__';
+
 /** @param {any} realm @param {Table} table */
 function buildPlatform(realm, table) {
   const known = namesIn(table.members);
-  const names = table.interfaces.split(' ');
+  const names = `CSS2Properties ${table.interfaces}`.split(' ');
   /** @param {string} owner @returns {(name: string | symbol) => string | undefined} */
   const needsOf = (owner) => (name) => {
     const whole = table.whole[owner] ?? '';
     if (typeof name !== 'string') return whole;
-    if (!known[name]) return undefined;
+    // A style has its properties, and each browser some more.
+    if (!known[name]) return STYLES.test(owner) && !isOwnWord(name) ? '=css' : undefined;
     const single = table.needs[`${owner}.${name}`];
     return typeof single === 'string' ? single : whole;
   };

@@ -1,8 +1,8 @@
 """``http.client``, and so ``urllib.request``, by way of the page's ``fetch``.
 
-There are no sockets in a page. Under the standard library's own client, a connection here is one request of the page's:
-with its cookies, its Content-Security-Policy and the CORS of the server. What is forbidden to the page's JavaScript fails
-as a connection does, with ``OSError``.
+There are no sockets in a page. Under the standard library's own client, a connection here is one request of the page's,
+with its cookies, its Content-Security-Policy and the CORS of the server. What is forbidden to the page's JavaScript
+fails as a connection does, with ``OSError``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _UNDONE = {"content-encoding", "content-length", "transfer-encoding"}
 
 
 class _Line:
-    """What stands for a connection's socket: collects a request, and has the page send it when it is to be read from.
+    """What stands for a connection's socket: collects a request, and has the page send it.
 
     Args:
         window: The page's.
@@ -39,13 +39,21 @@ class _Line:
         self._window = window
         self._origin = origin
         self._sent = bytearray()
+        self._answer: bytes | None = None
 
     def sendall(self, data: Any) -> None:
         """Adds to the request."""
         self._sent += data
 
     def makefile(self, *_: Any, **__: Any) -> io.BytesIO:
-        """The answer, as it would come over a socket.
+        """The answer, as it would come over a socket. A request that was sent piece by piece is made now."""
+        if self._answer is None:
+            self.perform()
+        answer, self._answer = self._answer, None
+        return io.BytesIO(answer or b"")
+
+    def perform(self) -> None:
+        """Makes the request.
 
         Raises:
             ConnectionError: the page may not send this, or not read what comes, or nobody answers.
@@ -69,7 +77,7 @@ class _Line:
             content = bytes(response.arrayBuffer().result())
         except JSError as error:
             raise ConnectionError(f"the page could not fetch this: {error.message}") from error
-        return io.BytesIO(_answer(response, content))
+        self._answer = _answer(response, content)
 
     def settimeout(self, _: float | None) -> None:
         """A page's requests have no limit of time."""
@@ -106,6 +114,14 @@ def _adapt_client(client: types.ModuleType, window: Any) -> None:
         self.sock = _Line(window, origin(self, "http", 80))
 
     client.HTTPConnection.connect = connect
+    send = client.HTTPConnection._send_request
+
+    def send_request(self: Any, *arguments: Any) -> None:
+        send(self, *arguments)
+        # Now, so that what goes wrong is known where a connection that fails would be.
+        self.sock.perform()
+
+    client.HTTPConnection._send_request = send_request
 
     class HTTPSConnection(client.HTTPConnection):
         """A connection over which the browser speaks TLS: certificates are its concern."""

@@ -1,4 +1,4 @@
-"""Python's requests are the page's: its cookies, its origin, its Content-Security-Policy, and the CORS of the server."""
+"""Python's requests are the page's: its cookies, its origin, its Content-Security-Policy, and the server's CORS."""
 
 from __future__ import annotations
 

@@ -44,8 +44,12 @@ d.inner_html = f"<noscript><p title='</noscript><img src={url}>'>\"""",
     "inner-html-clobbered": """
 f = document.create_element("div"); document.body.append(f)
 f.inner_html = f"<form style='background:url({url})'><input name=attributes><input name=localName></form>\"""",
-    "inner-html-svg": 'document.body.append_child(document.create_element("p")).inner_html = f"<svg><image href={url}>"',
-    "inner-html-style": 'd = document.create_element("div"); document.body.append(d); d.inner_html = f"<p style=\\"background:url({url})\\">x"',
+    "inner-html-svg": """
+document.body.append_child(document.create_element("p")).inner_html = f"<svg><image href={url}>"
+""",
+    "inner-html-style": """
+d = document.create_element("div"); document.body.append(d); d.inner_html = f"<p style=\\"background:url({url})\\">x"
+""",
     "adjacent": 'document.body.insert_adjacent_html("beforeend", f"<img src={url}>")',
     "html-unsafe": 'document.create_element("div").setHTMLUnsafe(f"<img src={url}>")',
     "fragment": 'document.create_range().create_contextual_fragment(f"<img src={url}>")',
@@ -80,7 +84,9 @@ e = document.body.append_child(document.create_element("p")); e.style.background
     "style-typed": """
 e = document.body.append_child(document.create_element("p"))
 e.attributeStyleMap.set("background-image", window.CSSStyleValue.parse("background-image", f"url({url})"))""",
-    "style-element": 's = document.create_element("style"); s.text_content = f"@import \\"{url}\\";"; document.head.append(s)',
+    "style-element": """
+s = document.create_element("style"); s.text_content = f"@import \\"{url}\\";"; document.head.append(s)
+""",
     "style-element-pieces": """
 s = document.create_element("style"); document.head.append(s)
 s.append("#pieces { background: u"); s.append(f"rl({url})" + "}")
@@ -241,19 +247,27 @@ JAVASCRIPT = {
     "timer-text": "window.set_timeout('ownMark()', 0)",
     "handler-attribute": "b = document.create_element('b'); b.set_attribute('onclick', 'ownMark()'); b.click()",
     "handler-attrs": "b = document.create_element('b'); b.attrs['onclick'] = 'ownMark()'; b.click()",
-    "handler-markup": "d = document.create_element('div'); document.body.append(d); d.html = '<img src=x: onerror=ownMark()>'",
+    "handler-markup": """
+d = document.create_element('div'); document.body.append(d); d.html = '<img src=x: onerror=ownMark()>'
+""",
     "handler-builder": "import web; b = web.html.b(onclick='ownMark()'); b.click()",
     "script": "s = document.create_element('script'); s.text = 'ownMark()'; document.head.append(s)",
     "script-builder": "import web; document.head.append(web.html.script('ownMark()'))",
     "script-child": "s = document.create_element('script'); s.append('ownMark()'); document.head.append(s)",
-    "script-page": "s = document.find('#own-text'); s.type = 'text/javascript'; document.head.append(s.clone_node(True))",
+    "script-page": """
+s = document.find('#own-text'); s.type = 'text/javascript'; document.head.append(s.clone_node(True))
+""",
     "script-fragment": """
 document.body.append(document.create_range().create_contextual_fragment("<script>ownMark()</script>"))""",
     "write": "document.write('<script>ownMark()</script>')",
     "link": "a = document.create_element('a'); a.href = 'javascript:ownMark()'; document.body.append(a); a.click()",
-    "link-spaced": "a = document.create_element('a'); a.href = ' java\\nscript:ownMark()'; document.body.append(a); a.click()",
+    "link-spaced": """
+a = document.create_element('a'); a.href = ' java\\nscript:ownMark()'; document.body.append(a); a.click()
+""",
     "frame": "f = document.create_element('iframe'); f.src = 'javascript:parent.ownMark()'; document.body.append(f)",
-    "srcdoc": "f = document.create_element('iframe'); f.srcdoc = '<script>parent.ownMark()</script>'; document.body.append(f)",
+    "srcdoc": """
+f = document.create_element('iframe'); f.srcdoc = '<script>parent.ownMark()</script>'; document.body.append(f)
+""",
     "blob": """
 b = window.Blob.new(["<script>parent.ownMark()</script>"], {"type": "text/html"})
 f = document.create_element("iframe"); f.src = window.URL.create_object_url(b); document.body.append(f)""",
@@ -293,7 +307,9 @@ STORAGE = {
     "alias-in": "'secret' in window.ownStorage",
     "class": "window.Storage.prototype.getItem.call(window.ownStorage, 'secret')",
     "eval": "window.eval('localStorage.loot = 1')",
-    "descriptor": "window.Object.get_own_property_descriptor(window.Document.prototype, 'cookie')['get'].call(document)",
+    "descriptor": """
+window.Object.get_own_property_descriptor(window.Document.prototype, 'cookie')['get'].call(document)
+""",
     "frame": """
 f = document.create_element('iframe'); document.body.append(f); f.content_window.local_storage['loot'] = '1'""",
 }

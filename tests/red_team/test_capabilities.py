@@ -90,7 +90,8 @@ def canary() -> Iterator[Site]:
 def run(tab: Tab, canary: Site, attacks: dict[str, str], place: str) -> dict[str, str]:
     """What became of attacks, after all that they have set off has had its time."""
     base = f"{canary.origin}/{place}/"
-    runner = RUNNER.replace("ATTACKS", repr(json.dumps(attacks).replace("</", r"<\/")), 1).replace("BASE", repr(base), 1)
+    table = json.dumps(attacks).replace("</", r"<\/")
+    runner = RUNNER.replace("ATTACKS", repr(table), 1).replace("BASE", repr(base), 1)
     tab.open(PAGE.replace("RUNNER", runner).replace("CANARY", base))
     outcomes = json.loads(tab.until_printed("outcomes ", 90).removeprefix("outcomes "))
     # What was asked for before these was sent before them; pictures of styles are asked for at the next layout.
