@@ -59,7 +59,7 @@ MEMBERS = {
     "code": "Document.write Document.writeln",
     "=network": """
         Location.protocol Location.host Location.hostname Location.port Location.pathname Location.search *.ping
-        *.srcset *.imageSrcset *.attributionSrc *.background HTMLAnchorElement.protocol HTMLAnchorElement.username
+        *.srcset *.imageSrcset *.background HTMLAnchorElement.protocol HTMLAnchorElement.username
         HTMLAnchorElement.password HTMLAnchorElement.host HTMLAnchorElement.hostname HTMLAnchorElement.port
         HTMLAnchorElement.pathname HTMLAnchorElement.search HTMLAreaElement.protocol HTMLAreaElement.username
         HTMLAreaElement.password HTMLAreaElement.host HTMLAreaElement.hostname HTMLAreaElement.port
@@ -100,6 +100,9 @@ MEMBERS = {
     "click": "HTMLElement.click",
     "dispatch": "EventTarget.dispatchEvent",
     "command": "Document.execCommand",
+    "range": """
+        Range.deleteContents Range.extractContents Range.insertNode Range.surroundContents Selection.deleteFromDocument
+    """,
     "function 0": "Window.setTimeout Window.setInterval",
     "plain": "ReadableStream.constructor WritableStream.constructor TransformStream.constructor",
 }
@@ -108,7 +111,7 @@ MEMBERS = {
 ENTRANCES = ("Window", "Navigator", "Document", "ClipboardEvent", "DataTransferItem")
 """The interfaces whose members lead to everything that a capability is about."""
 
-COMMON = {*"caches cookie credentials hid login open presentation serial share storage usb".split()}
+COMMON = "caches cookie credentials hid login open presentation serial share storage usb"
 """Names that a page's own objects have as well: the gatekeeper leaves them to the executor, which knows the object."""
 
 DECLARED = "add clear delete entries forEach get has keys set size toJSON toString values"
@@ -186,7 +189,9 @@ class Needs:
                 return {"cssText": "=css", "href": "=network"}.get(member.forwards, "")
             if member.readonly:
                 return ""
-            anywhere = self._single.get(("*", member.name)) or self._single.get((interface.name, "*"))
+            owners = ["*", *(each.name for each in self._model.lineage(interface.name))]
+            found = (self._single.get(key) for owner in owners for key in ((owner, member.name), (owner, "*")))
+            anywhere = next((need for need in found if need), "")
             return anywhere or ("=code" if _mentions(member.type, TRUSTED) else "")
         # A sink that a newer specification has and the table above does not.
         taken = (argument.type for signature in member.signatures for argument in signature.arguments)
@@ -252,7 +257,7 @@ def _unambiguous(meanings: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
         found = (
             name
             for name, needs in meanings.items()
-            if name not in COMMON and all(capability in need.split() for need in needs)
+            if name not in COMMON.split() and all(capability in need.split() for need in needs)
         )
         yield capability, " ".join(sorted(found))
 

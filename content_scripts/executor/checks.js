@@ -8,12 +8,9 @@ import { isObject, standingOf } from './authority.js';
 import { String, brand } from './intrinsics.js';
 import {
   both, isAttr, isNodeOfPage, needOfAddress, needOfAttr, needOfAttribute, needOfAttributeOf, needOfClick, needOfCopy,
-  needOfDocument, needOfMarkup, needOfStyle, parentNodeOf,
+  needOfDocument, needOfMarkup, needOfSealed, needOfStyle, parentNodeOf,
 } from './sinks.js';
 
-/** Commands of `execCommand` that put nothing into the page but what is there, and text. */
-const EDITING = /^(?:bold|italic|underline|strikethrough|subscript|superscript|inserttext|insertparagraph|insertlinebreak|delete|forwarddelete|undo|redo|selectall|unselect|indent|outdent|justify\w+|removeformat|formatblock|unlink|insert(?:un)?orderedlist)$/i;
-const CLIPBOARD = /^(?:copy|cut|paste)$/i;
 
 /**
  * What is needed for the values that a member gets on a target.
@@ -33,7 +30,7 @@ export const CHECKS = {
     // Markup of another kind is parsed by other rules.
     if (brand(target) === '[object DOMParser]' && values[1] !== 'text/html') return 'code';
     if (isNodeOfPage(target)) return needOfMarkup(values[0], target);
-    return contextOf(target) ? needOfMarkup(values[0], contextOf(target)) : needOfDocument(values[0]);
+    return brand(target) === '[object Range]' ? needOfMarkup(values[0], contextOf(target)) : needOfDocument(values[0]);
   },
   'html 1': (target, values) => both(needOfMarkup(values[1], target), needOfMarkup(values[1], parentNodeOf(target))),
   'attribute 0': (target, values) => needOfAttributeOf(target, text(values[0]), values[1]),
@@ -52,7 +49,11 @@ export const CHECKS = {
   },
   click: (target) => needOfClick(target),
   dispatch: (target, [event]) => (/^(?:click|DOMActivate)$/.test(event?.type) ? needOfClick(target) : ''),
-  command: (_, [name]) => (CLIPBOARD.test(text(name)) ? 'clipboard' : EDITING.test(text(name)) ? '' : 'code'),
+  command: (_, [name]) => (text(name).toLowerCase() === 'copy' ? 'clipboard' : 'clipboard code'),
+  // A piece of a style that is taken out of it may be what made it harmless.
+  range: (target) => both(
+    both(needOfSealed(target.startContainer), needOfSealed(target.endContainer)),
+    both(needOfSealed(target.anchorNode), needOfSealed(target.focusNode))),
   'function 0': (_, [value]) => (typeof value === 'function' ? '' : 'code'),
   plain: (_, values) => {
     for (let i = 0; i < values.length; i += 1) if (isObject(values[i]) && standingOf(values[i]).isPlatform) return 'code';

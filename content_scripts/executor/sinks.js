@@ -106,6 +106,7 @@ export function needOfAttribute(namespace, element, attribute, value, isRefreshi
   if (name === 'style') return needOfStyle(textFrom(value));
   if (namespace === HTML || namespace === '') return '';
   // An animation of another attribute sets that.
+  if (/^(?:animate|set)$/.test(tag) && /^(?:to|from|by|values)$/.test(name) && /[:/]/.test(textFrom(value))) return 'code';
   if (name === 'attributename' && /^(?:.*:)?(?:on.*|href|src|style)$/i.test(textFrom(value).trim())) return 'code';
   // In SVG, many attributes are styles.
   return /^(?:id|class|lang|title|role|tabindex|(?:data|aria)-.*)$/.test(name) ? '' : needOfStyle(textFrom(value));
@@ -131,13 +132,20 @@ function needOfTree(node) {
     if (typeOf(child) !== 1) continue;
     const tag = localNameOf(child);
     // What is in `noscript` is text where scripts run and markup where they do not, as here.
-    let own = tag === 'script' || tag === 'noscript' ? 'code' : tag === 'style' ? needOfStyle(textOf(child)) : '';
+    let own = tag === 'script' || tag === 'noscript' ? 'code' : tag === 'style' ? needOfStyleText(child) : '';
     const attributes = attributesOf(child);
     for (let i = 0; i < attributes.length; i += 1) own = stronger(own, needOfAttr(attributes[i], child));
     if (tag === 'template' && namespaceOf(child) === HTML) own = stronger(own, needOfTree(contentOf(child)));
     need = stronger(need, stronger(own, needOfTree(child)));
   }
   return need;
+}
+
+/** @param {any} style  An element, whose style is the text that is in it directly; and what is deeper, to be sure. */
+function needOfStyleText(style) {
+  let direct = '';
+  for (let child = firstChildOf(style); child; child = nextSiblingOf(child)) if (typeOf(child) !== 1) direct += textOf(child);
+  return both(needOfStyle(direct), needOfStyle(textOf(style)));
 }
 
 /** @param {string} first @param {string} second  `code` is all that can be needed. */
@@ -153,6 +161,8 @@ export function needOfMarkup(value, context) {
   const place = type === 1 ? context : type === 11 ? hostIn(context) : type === 3 ? parentOf(context) : null;
   const holder = Reflect.apply(createElementNS, inert, place ? [namespaceOf(place), localNameOf(place)] : [HTML, 'body']);
   const tag = localNameOf(holder);
+  // Some of the platform takes the body for the root, and a body has no frames.
+  if (tag === 'html' && needOfMarkup(value, null)) return 'code';
   if (tag === 'script' || tag === 'noscript') return 'code';
   if (tag === 'style') return needOfStyle(textFrom(value));
   Reflect.apply(setMarkup, holder, [value]);

@@ -95,6 +95,28 @@ document.body.append_child(document.create_element("p")).id = "pieces\"""",
 t = document.find("#own-style").first_child
 t.append_data(f" #data {{ background: url({url}) }}")
 document.body.append_child(document.create_element("p")).id = "data\"""",
+    "style-svg-pieces": """
+d = document.body.append_child(document.create_element("p"))
+d.html = f"<svg><style>#svg-pieces {{ background: u<g>X</g>rl({url}) }}</style></svg><i id=svg-pieces>x</i>\"""",
+    "style-range": """
+d = document.body.append_child(document.create_element("p"))
+d.html = f"<style>#ranged {{ background: u_rl({url}) }}</style><i id=ranged>x</i>"
+t = d.find("style").first_child; r = document.create_range()
+r.set_start(t, t.data.index("_")); r.set_end(t, t.data.index("_") + 1); r.delete_contents()""",
+    "style-selection": """
+d = document.body.append_child(document.create_element("p"))
+d.html = (f"<style style='display:block' contenteditable>#selected {{ background: u_rl({url}) }}</style>"
+    "<i id=selected>x</i>")
+s = window.get_selection(); s.select_all_children(d); s.collapse_to_start()
+text = "#selected { background: u"
+for _ in text: s.modify("move", "forward", "character")
+document.exec_command("forwardDelete")""",
+    "fragment-frames": """
+r = document.create_range(); r.select_node(document.document_element)
+r.create_contextual_fragment(f"<frameset><img src={url}>")""",
+    "parser-body": """
+d = window.DOMParser.new().parse_from_string(f"<body background={url}>", "text/html")
+document.document_element.append(document.adopt_node(d.body))""",
     "sheet": """
 s = window.CSSStyleSheet.new(); s.replace_sync(f"#sheet {{ background: url({url}) }}")
 document.adopted_style_sheets = [s]; document.body.append_child(document.create_element("p")).id = "sheet\"""",
@@ -224,6 +246,7 @@ LEAVING = {"location", "location-href", "location-set", "meta", "base-relative"}
 
 #: Ways that lead nowhere by themselves, and are closed because they are a part of others.
 PARTS = {
+    "style-selection", "fragment-frames",
     "alias-array", "alias-bag", "callback-return", "wasm-import", "svg-filter", "clone", "worker", "form-page",
     "form-page-click", "form-page-label", "form-page-dispatch",
 }  # fmt: skip

@@ -171,3 +171,67 @@ def test_clipboard_media_location_and_notifications_can_be_switched_off(tab: Tab
     attacks = {f"{name} {number}": code for name, codes in OTHERS.items() for number, code in enumerate(codes)}
     outcomes = run(tab, canary, attacks, "refused")
     assert not_refused(outcomes) == {}
+
+
+WATCHING = """
+async def attempt():
+    try:
+        await window.fetch("/data")
+    except PermissionError as error:
+        return f"{error.capability}: {error}"
+    return "allowed"
+
+async def try_now(_):
+    print("now " + await attempt())
+
+document.body.on("try-now", try_now)
+print("ready")
+"""
+
+
+def test_a_switch_holds_from_the_next_operation_on_and_says_where_it_is(
+    tab: Tab, session: Session, site: Site, off
+) -> None:
+    site.add("/data", "data", "text/plain")
+    tab.python(WATCHING)
+    tab.until_printed("ready")
+
+    def outcome(number: int) -> str:
+        tab.js("document.body.dispatchEvent(new Event('try-now'))")
+        told = tab.until(lambda: [line for line in tab.printed if line.startswith("now ")][number:], "an outcome")
+        return told[0].removeprefix("now ")
+
+    assert outcome(0) == "allowed"
+    off("network")
+    asked = site.asked("/data")
+    refusal = outcome(1)
+    assert refusal.startswith("network: ")
+    assert site.origin in refusal
+    assert "Adder's button in the toolbar" in refusal
+    assert site.asked("/data") == asked
+    set_capability(session, site.origin, "network", None)
+    assert outcome(2) == "allowed"
+
+
+def test_what_needs_nothing_that_is_off_goes_on_working(tab: Tab, canary: Site, off) -> None:
+    off("network", "storage", "javascript")
+    harmless = {
+        "markup": "document.create_element('p').html = '<b class=x>bold</b><svg><rect fill=red /></svg>'",
+        "style": "document.body.style.color = 'red'; document.body.style['margin-left'] = '1px'",
+        "builder": "import web; document.body.append(web.html.p('text', class_='note', title='A: b/c'))",
+        "data": "document.body.dataset['key'] = 'value'; document.body.classes.add('x')",
+        "form": "document.find('#own-form input').value = 'text'",
+        "picture": "document.create_element('img').src = 'data:image/png;base64,AAAA'",
+        "fragment-link": "document.create_element('a').href = '#here'",
+        "canvas": "c = document.create_element('canvas').get_context('2d'); c.fill_style = 'red'",
+        "timer": "window.set_timeout(lambda: None, 0); await asyncio.sleep(0)",
+        "promise": "assert await window.Promise.resolve(1) == 1",
+        "lists": "assert [e.local_name for e in document.select('own-element')] == ['own-element']",
+        "language": "assert window.JSON.parse('[1]')[0] == 1 and window.Math.max(1, 2) == 2",
+        "event": "document.body.on('x', lambda event: None); document.body.dispatch_event(window.Event.new('x'))",
+        "address": "assert window.location.href.startswith('http'); window.history.push_state(None, '', '#x')",
+        "crypto": "assert len(str(window.crypto.random_uuid())) == 36",
+    }
+    attacks = {name: f"import asyncio\n{code}" for name, code in harmless.items()}
+    outcomes = run(tab, canary, attacks, "refused")
+    assert {name: outcome for name, outcome in outcomes.items() if outcome != "REACHED"} == {}
