@@ -13,7 +13,9 @@ import { STOPPED } from '../../extension/protocol/messages.js';
 import wire from '../../extension/protocol/wire.json';
 import { connectElements } from './custom_elements.js';
 import { PythonError, connect, descriptionOf, returned } from './exports.js';
+import { inspectValue } from './guard.js';
 import { resetHandles } from './handles.js';
+import { limit } from './limits.js';
 import { answer, performAll, resetOperations } from './operations.js';
 import { watchPulse } from './pulse.js';
 import { fetchSource } from './sources.js';
@@ -97,10 +99,16 @@ function serve(port) {
         else performAll(body, post);
         break;
       case KIND.RETURN:
-        returned(number, body, decode);
+        returned(number, body, (value) => {
+          inspectValue(value);
+          return decode(value);
+        });
         break;
       case KIND.REPORT:
         report(body);
+        break;
+      case KIND.LIMITS:
+        limit(body, (capability) => port.postMessage([KIND.REFUSAL, 0, capability]));
         break;
       case KIND.START:
         resetHandles();

@@ -9,8 +9,10 @@ import { define } from './custom_elements.js';
 import { showHeld } from './defaults.js';
 import { pathOf } from './events.js';
 import { declare, handled } from './exports.js';
+import { inspect, inspectWaiting } from './guard.js';
 import { drop, has, keep, targetOf, valueOf } from './handles.js';
 import { Array, Object, Reflect, String, Symbol, WeakMap, append, brand } from './intrinsics.js';
+import { isLimited, refuse } from './limits.js';
 import { resolve } from './names.js';
 import { build, defineShape, resetShapes } from './shapes.js';
 import { isStorage, traitsOf } from './traits.js';
@@ -201,6 +203,7 @@ async function awaitPromise(handle, number, post) {
   let reply;
   try {
     const target = valueOf(handle);
+    inspectWaiting(target);
     const value = await target;
     reply = [wire.outcomes.OK, promisesOfData.get(target) ? encodeByValue(value) : encode(value)];
   } catch (error) {
@@ -245,6 +248,7 @@ function evaluate(op) {
  * @returns {any}  The wire value of the result.
  */
 function perform(op, post) {
+  if (isLimited()) inspect(op);
   switch (op[0]) {
     case OP.GET:
     case OP.CALL:
@@ -307,6 +311,7 @@ function perform(op, post) {
     case OP.UNWATCH:
       unwatch();
       return null;
+    case OP.REFUSE: return refuse(op[1]);
     case OP.VERDICT:
       handled(op[1], op[2]);
       return null;

@@ -3,8 +3,11 @@
  * Everything that Python asks of the page passes through here.
  */
 
+import { allCapabilities, isCapability } from '../../extension/protocol/capabilities.js';
 import { STOPPED } from '../../extension/protocol/messages.js';
+import { defaultSettings } from '../../extension/protocol/settings.js';
 import wire from '../../extension/protocol/wire.json';
+import { Capabilities } from './capabilities.js';
 import { HostPort } from './host_port.js';
 import { readDescription, readOperations, readReply } from './operations.js';
 import { PagePort } from './page_port.js';
@@ -23,12 +26,16 @@ const MALFORMED = JSON.stringify([wire.outcomes.ERROR, [
   wire.tags.ERROR, null, 'TypeError', 'Adder refused an operation that does not have the form of one', '', false,
 ]]);
 
+/** What holds where the background does not say. */
+const NO_GRANT = { capabilities: allCapabilities(false), settings: defaultSettings() };
+
 /** The tags that other runtimes on the page run themselves. */
 const CLAIMED = { Brython: ['text/python', 'text/python3'], PyScript: ['py'] };
 
 class Gatekeeper {
   #queue;
   #isOver = false;
+  capabilities = new Capabilities();
   #page = new PagePort((kind, number, body) => this.#fromPage(kind, number, body));
   #host = new HostPort((kind, number, body) => this.#fromPython(kind, number, body), {
     lost: () => this.#lost(),
@@ -54,13 +61,37 @@ class Gatekeeper {
   async start() {
     // Reporting before connecting lets the background count this document when the host asks about it.
     this.#status('starting');
+    chrome.runtime.onMessage.addListener((message, sender) => {
+      if (sender.id !== chrome.runtime.id || sender.tab || message?.to !== 'gatekeeper') return;
+      if (message.type === 'grant') this.#limit(message.grant);
+    });
+    await this.#askGrant();
     this.#host.connect(false);
     addEventListener('pagehide', (event) => { if (event.persisted) this.#host.park(); });
-    addEventListener('pageshow', (event) => { if (event.persisted && !this.#isOver) this.#host.connect(true); });
+    addEventListener('pageshow', (event) => { if (event.persisted) void this.#return(); });
     await this.#introduce();
     this.#queue.warn = (text) => this.#page.log('warn', text);
     this.#queue.taker = (tag) => this.#take(tag);
     for (const tag of this.#queue.waiting.splice(0)) this.#take(tag);
+  }
+
+  /** The page is back from the back-forward cache, where it has heard of no change. */
+  async #return() {
+    if (this.#isOver) return;
+    await this.#askGrant();
+    this.#host.connect(true);
+  }
+
+  /** Asks what this document's Python may do. */
+  async #askGrant() {
+    this.#limit(await chrome.runtime.sendMessage({ to: 'background', type: 'grant' }).catch(() => null));
+  }
+
+  /** @param {import('../../extension/protocol/messages.js').Grant | null} grant */
+  #limit(grant) {
+    // Nobody has said that anything is allowed; the host will refuse as well.
+    const limits = this.capabilities.set(grant?.capabilities ? grant : { ...NO_GRANT, site: location.origin });
+    this.#page.post(KIND.LIMITS, 0, limits);
   }
 
   /** @param {import('../detector/tags.js').Tag} tag */
@@ -112,6 +143,7 @@ class Gatekeeper {
 
   /** @param {string} kind @param {number} number @param {any} body */
   #fromPage(kind, number, body) {
+    if (kind === KIND.REFUSAL && isCapability(body)) this.capabilities.note(body, false);
     if (kind === KIND.PULSE) this.#page.post(KIND.PULSE, 0, null);
     if (FROM_PAGE.has(kind) && Number.isSafeInteger(number)) this.#host.post(kind, number, JSON.stringify(body));
   }
@@ -121,8 +153,10 @@ class Gatekeeper {
     switch (kind) {
       case KIND.OPS: {
         const ops = readOperations(body);
-        if (ops) this.#page.post(KIND.OPS, number, ops);
-        else if (number) this.#host.post(KIND.RESULT, number, MALFORMED);
+        if (ops) {
+          this.capabilities.filter(ops);
+          this.#page.post(KIND.OPS, number, ops);
+        } else if (number) this.#host.post(KIND.RESULT, number, MALFORMED);
         break;
       }
       case KIND.RETURN: {

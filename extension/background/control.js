@@ -413,7 +413,8 @@ async function applyPolicy(tabIds) {
 }
 
 /**
- * Tells a document's gatekeeper what holds now. It may not be there yet, and asks by itself then.
+ * Tells a document's gatekeeper what holds now. It may not be there yet, or in the back-forward cache, from where it would
+ * answer when it is shown again; it asks by itself then, so nobody waits for this.
  * @param {MintedSession} session
  * @param {Grant} grant
  */

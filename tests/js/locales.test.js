@@ -8,7 +8,7 @@ import { SETTINGS } from '../../extension/protocol/settings.js';
 
 const root = new URL('../../', import.meta.url);
 const read = (name) => readFileSync(new URL(name, root), 'utf8');
-const folders = ['extension/background/', 'extension/popup/', 'extension/protocol/', 'options_ui/'];
+const folders = ['extension/background/', 'extension/popup/', 'extension/protocol/', 'options_ui/', 'content_scripts/gatekeeper/'];
 const sources = folders
   .flatMap((folder) => readdirSync(new URL(folder, root)).filter((name) => name.endsWith('.js')).map((name) => folder + name))
   .map(read)
@@ -16,10 +16,10 @@ const sources = folders
 const manifest = read('manifest.json');
 const words = JSON.parse(read('extension/_locales/en/messages.json'));
 
-const literals = [...sources.matchAll(/translate\(\s*'([^']+)'/g)].map(([, key]) => key);
+const literals = [...sources.matchAll(/(?:translate|textOf|getMessage)\(\s*'([^']+)'/g)].map(([, key]) => key);
 const fromManifest = [...manifest.matchAll(/__MSG_(\w+)__/g)].map(([, key]) => key);
 // translate(`choice_${choice}`) names all messages that begin so.
-const prefixes = [...sources.matchAll(/translate\(`([^`$]+)\$\{/g)].map(([, prefix]) => prefix);
+const prefixes = [...sources.matchAll(/(?:translate|getMessage)\(`([^`$]+)\$\{/g)].map(([, prefix]) => prefix);
 
 describe('the messages', () => {
   it('has every one that the sources ask for by name', () => {
