@@ -15,6 +15,7 @@ import { connectElements } from './custom_elements.js';
 import { PythonError, connect, descriptionOf, returned } from './exports.js';
 import { resetHandles } from './handles.js';
 import { answer, performAll, resetOperations } from './operations.js';
+import { askOracle, watchElements } from './oracle.js';
 import { watchPulse } from './pulse.js';
 import { fetchSource } from './sources.js';
 import { decode, encode } from './values.js';
@@ -54,6 +55,7 @@ function reportRejection(event) {
 /** @param {MessagePort} port */
 function serve(port) {
   window.addEventListener('unhandledrejection', reportRejection);
+  watchElements();
 
   const pulse = watchPulse(() => {
     const question = [KIND.PULSE, 0, null];
@@ -76,6 +78,8 @@ function serve(port) {
 
   /** @param {number} number @param {any} request */
   const reply = async (number, request) => post(KIND.ANSWER, number, await fetchSource(request));
+  /** @param {number} number @param {any} question */
+  const consult = async (number, question) => post(KIND.ANSWER, number, await askOracle(question));
 
   port.onmessage = (event) => {
     pulse.hear();
@@ -110,6 +114,9 @@ function serve(port) {
         break;
       case KIND.FETCH:
         reply(number, body);
+        break;
+      case KIND.ORACLE:
+        consult(number, body);
         break;
       case KIND.CATCH_UP:
         post(KIND.ANSWER, number, null);

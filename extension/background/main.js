@@ -7,6 +7,7 @@
 
 import { installHost } from '#host';
 import * as control from './control.js';
+import * as csp from './csp.js';
 import { answer } from './router.js';
 
 const manifest = chrome.runtime.getManifest();
@@ -29,6 +30,18 @@ chrome.runtime.onMessage.addListener((message, sender, sendResponse) => {
 
 chrome.webNavigation.onCommitted.addListener((details) => void reported(control.committed(details)));
 chrome.tabs.onRemoved.addListener((tabId) => void reported(control.tabRemoved(tabId)));
+
+// A document's Content-Security-Policy, from its response to its document.
+/** @type {chrome.webRequest.RequestFilter} */
+const documentRequests = { urls: ['http://*/*', 'https://*/*'], types: ['main_frame', 'sub_frame'] };
+chrome.webNavigation.onBeforeNavigate.addListener(csp.navigating);
+chrome.webRequest.onBeforeRequest.addListener((details) => void csp.requested(details), documentRequests);
+chrome.webRequest.onHeadersReceived.addListener((details) => void csp.responded(details), documentRequests, [
+  'responseHeaders',
+]);
+chrome.webRequest.onErrorOccurred.addListener(csp.failed, documentRequests);
+chrome.webNavigation.onCommitted.addListener(csp.committed);
+chrome.tabs.onRemoved.addListener((tabId) => void reported(csp.forgetTab(tabId)));
 // Firefox for Android has tabs, but no windows.
 chrome.windows?.onRemoved.addListener(() => void reported(control.windowRemoved()));
 

@@ -10,6 +10,7 @@
 import { translate } from '../i18n.js';
 import { parseSite, SiteError } from '../protocol/site.js';
 import * as control from './control.js';
+import { policiesFor } from './csp.js';
 import { partOf } from './senders.js';
 
 /** @typedef {Record<string, any>} Message  Anything at all, until its fields have been checked. */
@@ -18,6 +19,7 @@ import { partOf } from './senders.js';
 const HANDLERS = {
   content: {
     hello: (message, sender) => control.greet(/** @type {control.Hello} */ (message), sender),
+    policies: (_message, sender) => policiesFor(sender),
     status: (message, sender) => control.hear(/** @type {control.Status} */ (message), sender),
   },
   host: {

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 
 const root = new URL('../../', import.meta.url);
 const read = (name) => readFileSync(new URL(name, root), 'utf8');
-const folders = ['extension/background/', 'extension/popup/', 'extension/protocol/', 'options_ui/'];
+const folders = ['content_scripts/gatekeeper/', 'extension/background/', 'extension/popup/', 'extension/protocol/', 'options_ui/'];
 const sources = folders
   .flatMap((folder) => readdirSync(new URL(folder, root)).filter((name) => name.endsWith('.js')).map((name) => folder + name))
   .map(read)
@@ -14,7 +14,7 @@ const sources = folders
 const manifest = read('manifest.json');
 const words = JSON.parse(read('extension/_locales/en/messages.json'));
 
-const literals = [...sources.matchAll(/translate\(\s*'([^']+)'/g)].map(([, key]) => key);
+const literals = [...sources.matchAll(/(?:translate|getMessage)\(\s*'([^']+)'/g)].map(([, key]) => key);
 const fromManifest = [...manifest.matchAll(/__MSG_(\w+)__/g)].map(([, key]) => key);
 // translate(`choice_${choice}`) names all messages that begin so.
 const prefixes = [...sources.matchAll(/translate\(`([^`$]+)\$\{/g)].map(([, prefix]) => prefix);
