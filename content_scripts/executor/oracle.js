@@ -109,7 +109,7 @@ function insert(into, question, note) {
   into.documentElement.append(script);
 }
 
-/** An empty frame in which scripts are tried, those of one kind, one after the other. */
+/** An empty frame in which scripts are tried: one that is fetched, or inline ones of one kind, one after the other. */
 class Court {
   #frame;
   #isWritten;
@@ -118,6 +118,8 @@ class Court {
   #cases = new Map();
   /** Of the script that is being put in just now. @type {Say | null} */
   #current = null;
+  /** Of a script that is fetched. @type {Say | null} */
+  #external = null;
   #isOver = false;
 
   /** @param {boolean} isWritten  Whether scripts come here by the parser. */
@@ -133,7 +135,8 @@ class Court {
     if (isWritten) into.open();
     into.addEventListener('securitypolicyviolation', (event) => {
       if (event.disposition !== 'enforce') return;
-      const say = this.#cases.get(/** @type {Element} */ (event.target));
+      // Of what is fetched, the violation is the document's, and no other script is tried here.
+      const say = event.target === into ? this.#external : this.#cases.get(/** @type {Element} */ (event.target));
       if (event.effectiveDirective !== 'require-trusted-types-for') say?.('blocked', event);
     });
     view.addEventListener('error', (event) => {
@@ -165,6 +168,7 @@ class Court {
       };
       setTimeout(say, question.src ? FETCH_PATIENCE_MS : PATIENCE_MS, 'silent');
       this.#current = say;
+      if (question.src) this.#external = say;
       try {
         const into = /** @type {Window} */ (this.#frame.contentWindow).document;
         if (!this.#isWritten) {
@@ -193,6 +197,7 @@ const courts = { written: null, inserted: null };
 /** @param {OracleQuestion} question @returns {Promise<OracleReply>} */
 export async function askOracle(question) {
   try {
+    if (question.src) return await new Court(question.parserInserted).try(question);
     const kind = question.parserInserted ? 'written' : 'inserted';
     let court = courts[kind];
     if (!court?.isOpen) {
