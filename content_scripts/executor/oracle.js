@@ -33,7 +33,7 @@ import { Map, Promise, Reflect } from './intrinsics.js';
 const NEVER = 'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
 const PATIENCE_MS = 3000;
 /** A script that is fetched takes as long as its server does. */
-const FETCH_PATIENCE_MS = 60_000;
+const FETCH_PATIENCE_MS = 20_000;
 
 /** For how long a frame is kept for further scripts. */
 const LINGER_MS = 100;

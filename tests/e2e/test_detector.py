@@ -20,11 +20,12 @@ addEventListener('load', () => {
   document.body.append(make((tag) => { tag.src = '/later.py?1'; }));
   document.body.append(make((tag) => { tag.text = source('async off'); tag.async = false; }));
   document.body.append(make((tag) => { tag.text = source('async on'); tag.async = true; }));
-  document.body.replaceChildren(document.querySelector('template'), make((tag) => { tag.append(source('replaceChildren')); }));
+  const template = document.querySelector('template');
+  document.body.replaceChildren(template, make((tag) => { tag.append(source('replaceChildren')); }));
   const box = document.createElement('div');
   box.append(make((tag) => { tag.textContent = source('in a subtree'); }));
   document.body.prepend(box);
-  document.body.append(document.querySelector('template').content.cloneNode(true));
+  document.body.append(template.content.cloneNode(true));
   const [text, node, src, pieces] = [make(), make(), make(), make()];
   document.body.append(text, node, src, pieces);
   setTimeout(() => {

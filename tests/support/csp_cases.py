@@ -261,7 +261,9 @@ PAGES = (
     ),
     Page(
         headers=(STRICT, "script-src 'strict-dynamic' 'nonce-def'"),
-        cases=(inline("double-nonce", S + "script-src-strict_dynamic_double_policy_different_nonce.html", BLOCKED, NONCE),),
+        cases=(
+            inline("double-nonce", S + "script-src-strict_dynamic_double_policy_different_nonce.html", BLOCKED, NONCE),
+        ),
     ),
     Page(
         headers=(STRICT, "script-src 'self' 'nonce-abc'"),
@@ -276,7 +278,9 @@ PAGES = (
     Page(
         headers=(STRICT,),
         report_only="script-src 'none'",
-        cases=(inline("double-report-only", S + "script-src-strict_dynamic_double_policy_report_only.html", RUNS, NONCE),),
+        cases=(
+            inline("double-report-only", S + "script-src-strict_dynamic_double_policy_report_only.html", RUNS, NONCE),
+        ),
     ),
     Page(
         report_only="script-src 'none'",
@@ -291,7 +295,7 @@ PAGES = (
     ),
     Page(
         headers=("script-src 'unsafe-inline'", "img-src 'none'", "default-src 'self'"),
-        cases=(inline("three-headers", "script-src/script-src-multiple-policies-multiple-hashing-algorithms.html", BLOCKED),),
+        cases=(inline("three-headers", S + "script-src-multiple-policies-multiple-hashing-algorithms.html", BLOCKED),),
     ),
     Page(
         headers=("script-src 'unsafe-inline' 'self'",),

@@ -68,7 +68,9 @@ function matchesPath(named, actual) {
 
 /** @param {Place} place */
 function matchesSelf({ url, self }) {
-  if (url.origin !== 'null' && url.origin === self.origin) return true;
+  // The origin of a blob's URL is that of its maker, which is not meant.
+  if (!['http', 'https'].includes(schemeOf(url))) return false;
+  if (url.origin === self.origin) return true;
   const bothDefault = portOf(url) === DEFAULT_PORTS[schemeOf(url)] && portOf(self) === DEFAULT_PORTS[schemeOf(self)];
   return url.hostname === self.hostname && (portOf(url) === portOf(self) || bothDefault)
     && (schemeOf(url) === 'https' || schemeOf(url) === schemeOf(self));
