@@ -104,7 +104,7 @@ export function forgetTab(tabId) {
  */
 export async function policiesFor({ documentId = '', tab, url = '' }) {
   const tabId = tab?.id ?? -1;
-  return policiesOf(tabId, documentId, url, await framesOf(tabId));
+  return policiesOf(tabId, documentId, url, /^about:/.test(url) ? await framesOf(tabId) : []);
 }
 
 /**
