@@ -27,7 +27,7 @@ class Case:
     markup: str = ""
     #: JavaScript that inserts the tag once the page is there; ``make(source)`` makes an element.
     insert: str = ""
-    #: Where browsers differ for JavaScript too: whether it runs in Firefox.
+    #: Whether it runs in Firefox, where that differs.
     in_firefox: bool | None = None
 
     def runs_in(self, browser: str) -> bool:
@@ -360,8 +360,8 @@ PAGES = (
             cases=(
                 inline(f"{place}-none", origin, BLOCKED),
                 inline(f"{place}-nonce", origin + "#nonce", RUNS, NONCE),
-                # In a blob's document, Firefox takes 'self' for the blob.
-            replace(external(f"{place}-external", origin + "#self", RUNS, "{self}"), in_firefox=place != "blob"),
+                # Only the browser knows the policies of such frames, and Firefox's answer takes 'self' for the frame.
+            replace(external(f"{place}-external", origin + "#self", RUNS, "{self}"), in_firefox=place == "srcdoc"),
                 external(f"{place}-other", origin + "#other", BLOCKED, "{other}"),
             ),
         )
