@@ -17,6 +17,7 @@ import { inspectValue } from './guard.js';
 import { resetHandles } from './handles.js';
 import { limit } from './limits.js';
 import { answer, performAll, resetOperations } from './operations.js';
+import { askOracle, watchElements } from './oracle.js';
 import { watchPulse } from './pulse.js';
 import { fetchSource } from './sources.js';
 import { decode, encode } from './values.js';
@@ -57,6 +58,7 @@ function reportRejection(event) {
 /** @param {MessagePort} port */
 function serve(port) {
   window.addEventListener('unhandledrejection', reportRejection);
+  watchElements();
 
   const pulse = watchPulse(() => {
     const question = [KIND.PULSE, 0, null];
@@ -87,6 +89,8 @@ function serve(port) {
 
   /** @param {number} number @param {any} request */
   const reply = async (number, request) => post(KIND.ANSWER, number, await fetchSource(request));
+  /** @param {number} number @param {any} question */
+  const consult = async (number, question) => post(KIND.ANSWER, number, await askOracle(question));
 
   port.onmessage = (event) => {
     pulse.hear();
@@ -129,6 +133,9 @@ function serve(port) {
         break;
       case KIND.FETCH:
         reply(number, body);
+        break;
+      case KIND.ORACLE:
+        consult(number, body);
         break;
       case KIND.CATCH_UP:
         post(KIND.ANSWER, number, null);

@@ -7,6 +7,7 @@ import { allCapabilities, isCapability } from '../../extension/protocol/capabili
 import { STOPPED } from '../../extension/protocol/messages.js';
 import { defaultSettings } from '../../extension/protocol/settings.js';
 import wire from '../../extension/protocol/wire.json';
+import { Admission, describe } from './admission.js';
 import { Capabilities } from './capabilities.js';
 import { HostPort } from './host_port.js';
 import { readDescription, readOperations, readReply } from './operations.js';
@@ -14,6 +15,8 @@ import { PagePort } from './page_port.js';
 import { Scripts } from './scripts.js';
 
 /** @typedef {import('../detector/main.js').TagQueue} TagQueue */
+/** @typedef {import('../detector/tags.js').Tag} Tag */
+/** @typedef {import('./admission.js').Refusal} Refusal */
 /** @typedef {import('../../extension/protocol/messages.js').DocumentState} DocumentState */
 
 const KIND = wire.kinds;
@@ -42,6 +45,12 @@ class Gatekeeper {
     restarted: () => this.#restart(),
   });
   #scripts;
+  #admission;
+  #isConnected = false;
+  /** @type {DocumentState} */
+  #state = 'starting';
+  /** Why a tag was not let run, for the popup. */
+  #refused = '';
   /** @type {string[]} */
   #claimed = [];
 
@@ -50,12 +59,23 @@ class Gatekeeper {
     this.#queue = queue;
     this.#scripts = new Scripts({
       run: (number, script) => this.#host.post(KIND.SCRIPT, number, JSON.stringify(script)),
-      fetchSource: ({ src: url, integrity, crossOrigin, referrerPolicy }) => this.#page.ask(KIND.FETCH, {
-        url, integrity, crossOrigin, referrerPolicy,
-      }),
+      admit: async (tag) => this.#heed(tag, await this.#admission.admit(tag)),
+      fetchSource: async (tag) => {
+        if (!this.#heed(tag, await this.#admission.admit(tag))) return null;
+        const { refusal, ...reply } = await this.#admission.fetchSource(tag);
+        return !refusal || this.#heed(tag, refusal) ? reply : null;
+      },
       complain: (text) => this.#page.log('error', `Adder: ${text}`),
       caughtUp: () => this.#page.ask(KIND.CATCH_UP, null),
     }, queue.parsed);
+    this.#admission = new Admission({
+      askBackground: () => Promise.resolve(chrome.runtime.sendMessage({ to: 'background', type: 'policies' })),
+      askPage: (kind, body) => this.#page.ask(kind, body),
+      show: (number, element) => window.dispatchEvent(new MouseEvent('adder:tag', { detail: number, relatedTarget: element })),
+      metas: queue.metas,
+      origin: window.origin,
+      isScripted: () => !matchMedia('(scripting: none)').matches,
+    });
   }
 
   async start() {
@@ -66,9 +86,9 @@ class Gatekeeper {
       if (message.type === 'grant') this.#limit(message.grant);
     });
     await this.#askGrant();
-    this.#host.connect(false);
-    addEventListener('pagehide', (event) => { if (event.persisted) this.#host.park(); });
+    addEventListener('pagehide', (event) => { if (event.persisted && this.#isConnected) this.#host.park(); });
     addEventListener('pageshow', (event) => { if (event.persisted) void this.#return(); });
+    this.#connectEarly();
     await this.#introduce();
     this.#queue.warn = (text) => this.#page.log('warn', text);
     this.#queue.taker = (tag) => this.#take(tag);
@@ -79,7 +99,7 @@ class Gatekeeper {
   async #return() {
     if (this.#isOver) return;
     await this.#askGrant();
-    this.#host.connect(true);
+    if (this.#isConnected) this.#host.connect(true);
   }
 
   /** Asks what this document's Python may do. */
@@ -94,7 +114,40 @@ class Gatekeeper {
     this.#page.post(KIND.LIMITS, 0, limits);
   }
 
-  /** @param {import('../detector/tags.js').Tag} tag */
+  /** Where no policy can forbid its tags, a document need not wait for their admission. */
+  async #connectEarly() {
+    const { known, policies } = await this.#admission.policies();
+    if (known && policies.length === 0 && this.#queue.metas.length === 0) this.#connect();
+  }
+
+  /** Asks for an interpreter. A document whose tags may all not run needs none. */
+  #connect() {
+    if (this.#isConnected || this.#isOver) return;
+    this.#isConnected = true;
+    this.#host.connect(false);
+  }
+
+  /**
+   * Acts on what was decided of a tag.
+   * @param {Tag} tag
+   * @param {Refusal | null} refusal
+   * @returns {boolean} Whether it may run.
+   */
+  #heed(tag, refusal) {
+    if (!refusal) {
+      if (this.#state === 'error') this.#state = 'starting';
+      this.#connect();
+      return true;
+    }
+    this.#page.log('error', `Adder: ${describe(tag, refusal)}`);
+    this.#refused = refusal.directive
+      ? chrome.i18n.getMessage('reasonCsp', [refusal.directive])
+      : chrome.i18n.getMessage('reasonNotAdmitted');
+    this.#status(this.#isConnected ? this.#state : 'error', this.#refused);
+    return false;
+  }
+
+  /** @param {Tag} tag */
   #take(tag) {
     if (this.#claimed.includes(tag.type)) return;
     if (this.#isOver) return;
@@ -121,6 +174,7 @@ class Gatekeeper {
    */
   #status(state, reason = '') {
     if (!chrome.runtime?.id) return;
+    if (state) this.#state = state;
     Promise.resolve(chrome.runtime.sendMessage({
       to: 'background', type: 'status', state, reason, scripts: this.#scripts.count,
     })).catch(() => {});
@@ -172,7 +226,7 @@ class Gatekeeper {
         this.#scripts.done(number, body !== 'null');
         break;
       case KIND.READY:
-        this.#status('running');
+        this.#status('running', this.#refused);
         break;
       case KIND.RESUMED:
         this.#page.log('info', 'Adder: Python on this page goes on where it was when the page was left.');

@@ -12,6 +12,7 @@ import { isCapability } from '../protocol/capabilities.js';
 import { isSettingValue, SETTINGS } from '../protocol/settings.js';
 import { parseSite, SiteError } from '../protocol/site.js';
 import * as control from './control.js';
+import { policiesFor } from './csp.js';
 import { partOf } from './senders.js';
 
 /** @typedef {Record<string, any>} Message  Anything at all, until its fields have been checked. */
@@ -20,6 +21,7 @@ import { partOf } from './senders.js';
 const HANDLERS = {
   content: {
     hello: (message, sender) => control.greet(/** @type {control.Hello} */ (message), sender),
+    policies: (_message, sender) => policiesFor(sender),
     status: (message, sender) => control.hear(/** @type {control.Status} */ (message), sender),
     grant: (_message, sender) => control.grant(sender),
   },

@@ -97,16 +97,26 @@
  * Content script → background.
  * `hello`: the document has Python; answered with {@link HelloReply}.
  * `status`: what the gatekeeper reports for the popup (the document is known from the sender).
+ * `policies`: which Content-Security-Policies came with this document? Answered with {@link PoliciesReply}.
  * `grant`: what may this document's Python do? Answered with a {@link Grant}, or null where it may not run.
  * @typedef {{ to: 'background', type: 'hello', scripts: number }
  *   | { to: 'background', type: 'status', state: DocumentState, reason: string, scripts: number }
  *   | { to: 'background', type: 'grant' }
+ *   | { to: 'background', type: 'policies' }
  * } ContentMessage
  */
 
 /** Background → the gatekeeper of one document. @typedef {{ to: 'gatekeeper', type: 'grant', grant: Grant }} GrantMessage */
 
 /** @typedef {{ decision: Decision | 'refused', reason: string }} HelloReply */
+
+/**
+ * The Content-Security-Policies of a document, beside those that its own markup sets.
+ * @typedef {object} PoliciesReply
+ * @property {boolean} known  Whether these are all. Where its response was not seen, they may not be.
+ * @property {string[]} headers  The values of its headers, or of those of the page that it inherits from.
+ * @property {string[]} metas  What `<meta>` elements have set in the pages that it inherits from.
+ */
 
 /**
  * Host → background: the facts of a port's sender, to be turned into a session (or into null, when policy says no).
