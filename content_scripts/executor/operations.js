@@ -364,9 +364,10 @@ export function performAll(ops, post) {
       try {
         if (!failure || isDoneRegardless(op, post)) value = perform(op, post);
       } catch (error) {
-        failure ??= { error: encodeError(error), index, isTold: false };
+        if (op[0] !== OP.CONSOLE) failure ??= { error: encodeError(error), index, isTold: false };
       }
-      index += 1;
+      // What is printed is sent by the worker, and Python does not count it among what it has recorded.
+      if (op[0] !== OP.CONSOLE) index += 1;
     }
   }
   return [wire.outcomes.OK, value];

@@ -5,10 +5,12 @@
 
 import { STOPPED } from '../../extension/protocol/messages.js';
 import wire from '../../extension/protocol/wire.json';
+import { Backlog } from './backlog.js';
 import { HostPort } from './host_port.js';
 import { readDescription, readOperations, readReply } from './operations.js';
 import { PagePort } from './page_port.js';
 import { Scripts } from './scripts.js';
+import { Uses } from './uses.js';
 
 /** @typedef {import('../detector/main.js').TagQueue} TagQueue */
 /** @typedef {import('../../extension/protocol/messages.js').DocumentState} DocumentState */
@@ -18,9 +20,13 @@ const KIND = wire.kinds;
 const FROM_PAGE = new Set([
   KIND.RESULT, KIND.CALL, KIND.EVENT, KIND.SETTLE, KIND.RELEASE, KIND.FAILED, KIND.FORGET,
 ]);
-const MALFORMED = JSON.stringify([wire.outcomes.ERROR, [
-  wire.tags.ERROR, null, 'TypeError', 'Adder refused an operation that does not have the form of one', '', false,
-]]);
+/** @param {string} type @param {string} message */
+const errorValue = (type, message) => [wire.tags.ERROR, null, type, message, '', false];
+const MALFORMED = JSON.stringify([
+  wire.outcomes.ERROR, errorValue('TypeError', 'Adder refused an operation that does not have the form of one'),
+]);
+const TOO_LARGE = 'this is too large to be sent to Python at once: send it in pieces';
+const BEHIND = 'Python on this page does not keep up: too many calls wait for it';
 
 /** The tags that other runtimes on the page run themselves. */
 const CLAIMED = { Brython: ['text/python', 'text/python3'], PyScript: ['py'] };
@@ -34,6 +40,9 @@ class Gatekeeper {
     restarted: () => this.#restart(),
   });
   #scripts;
+  #backlog = new Backlog();
+  #isBehind = false;
+  #uses = new Uses((uses, left) => this.#tell({ type: 'audit', uses, left }));
   /** @type {string[]} */
   #claimed = [];
 
@@ -73,6 +82,7 @@ class Gatekeeper {
   /** Introduces the page to a new interpreter. */
   async #introduce() {
     const { others, globals } = await this.#page.ask(KIND.START, null);
+    this.#backlog.reset();
     this.#claimed = [...(others.Brython ? CLAIMED.Brython : []), ...(others.PyScript ? CLAIMED.PyScript : [])];
     this.#host.post(KIND.START, 0, JSON.stringify({ url: location.href, globals }));
   }
@@ -88,10 +98,13 @@ class Gatekeeper {
    * @param {string} [reason]
    */
   #status(state, reason = '') {
+    this.#tell({ type: 'status', state, reason, scripts: this.#scripts.count });
+  }
+
+  /** @param {object} message */
+  #tell(message) {
     if (!chrome.runtime?.id) return;
-    Promise.resolve(chrome.runtime.sendMessage({
-      to: 'background', type: 'status', state, reason, scripts: this.#scripts.count,
-    })).catch(() => {});
+    Promise.resolve(chrome.runtime.sendMessage({ to: 'background', ...message })).catch(() => {});
   }
 
   /** The host is gone: with the extension, or alone. */
@@ -112,7 +125,46 @@ class Gatekeeper {
   /** @param {string} kind @param {number} number @param {any} body */
   #fromPage(kind, number, body) {
     if (kind === KIND.PULSE) this.#page.post(KIND.PULSE, 0, null);
-    if (FROM_PAGE.has(kind) && Number.isSafeInteger(number)) this.#host.post(kind, number, JSON.stringify(body));
+    if (this.#isOver || !FROM_PAGE.has(kind) || !Number.isSafeInteger(number)) return;
+    const text = JSON.stringify(body);
+    if (typeof text !== 'string') return;
+    if (text.length > wire.limits.MESSAGE) {
+      this.#leaveOut(kind, number, TOO_LARGE);
+    } else if (this.#backlog.isFull && (kind === KIND.CALL || kind === KIND.EVENT)) {
+      this.#leaveOut(kind, number, BEHIND);
+    } else if (this.#backlog.isOver) {
+      this.#status('error', BEHIND);
+      this.#ended(`${BEHIND}.`);
+    } else {
+      this.#backlog.add(text);
+      this.#host.post(kind, number, text);
+    }
+  }
+
+  /**
+   * Does not send a message of the page's, and tells whoever waits for what it would bring about.
+   * @param {string} kind
+   * @param {number} number
+   * @param {string} reason
+   */
+  #leaveOut(kind, number, reason) {
+    this.#uses.leaveOut();
+    const error = JSON.stringify([wire.outcomes.ERROR, errorValue('RangeError', reason)]);
+    if (kind === KIND.RESULT || kind === KIND.SETTLE) {
+      this.#host.post(kind, number, error);
+    } else if (kind === KIND.CALL) {
+      this.#page.post(KIND.RETURN, number, [wire.outcomes.ERROR, {
+        type: 'RuntimeError', message: reason, traceback: `RuntimeError: ${reason}`, filename: '', line: 0, value: null,
+        cause: null,
+      }]);
+    } else if (kind === KIND.EVENT && number) {
+      // An event that was held back goes on as if nobody had heard it.
+      this.#page.post(KIND.OPS, 0, [[wire.ops.VERDICT, number, false]]);
+    }
+    if (this.#isBehind || kind === KIND.CALL) return;
+    this.#isBehind = true;
+    this.#page.log('warn', kind === KIND.EVENT
+      ? 'Adder: Python on this page does not keep up, and does not hear of all events.' : `Adder: ${reason}.`);
   }
 
   /** @param {string} kind @param {number} number @param {string} body */
@@ -136,6 +188,15 @@ class Gatekeeper {
         if (body !== 'null') this.#report(readDescription(body));
         this.#scripts.done(number, body !== 'null');
         break;
+      case KIND.TAKEN:
+        this.#backlog.taken(number, Number(body));
+        this.#isBehind &&= this.#backlog.isFull;
+        break;
+      case KIND.QUEUED: {
+        const reason = String(JSON.parse(body));
+        this.#page.log('warn', `Adder: ${reason}`);
+        break;
+      }
       case KIND.READY:
         this.#status('running');
         break;

@@ -5,15 +5,18 @@
  * @module
  */
 
-/** @import { ContentMessage, Decision, DocumentState, HelloReply, Rule } from '../protocol/messages.js' */
+/** @import { AuditEntry, ContentMessage, Decision, DocumentState, DocumentUsage } from '../protocol/messages.js' */
+/** @import { HelloReply, Rule } from '../protocol/messages.js' */
+/** @import { Settings } from '../protocol/settings.js' */
 /** @import { SenderFacts, Session, Site, TabState } from '../protocol/messages.js' */
 /** @import { MintedSession } from './sessions.js' */
 /** @import { Ruling, Tab } from './documents.js' */
 /** @import { Policy } from './policy.js' */
 
-import { endDocuments, endTab } from '#host';
+import { applySettings, endDocuments, endTab, stopDocument, usageOf, waitForDocument } from '#host';
 import { translate } from '../i18n.js';
 import { formatSite } from '../protocol/site.js';
+import * as audit from './audit.js';
 import { badgeOf, showBadge } from './badge.js';
 import * as documents from './documents.js';
 import { framesOf, goneOf } from './frames.js';
@@ -24,6 +27,7 @@ import * as store from './store.js';
 
 /** @typedef {Extract<ContentMessage, { type: 'hello' }>} Hello */
 /** @typedef {Extract<ContentMessage, { type: 'status' }>} Status */
+/** @typedef {Extract<ContentMessage, { type: 'audit' }>} Uses */
 
 /**
  * A document has Python.
@@ -44,6 +48,7 @@ export async function greet({ scripts }, sender) {
   void refreshBadge(tabId);
   if (answer.start) void start(answer.session);
   const { decision, reason } = answer.ruling;
+  await store.changeAudit(tabId, (log) => audit.note(log, Date.now(), subjectOf(answer.session), 'ruling', decision));
   const waits = decision === 'allow' && answer.session.prerendering;
   return { decision: waits ? 'ask' : decision, reason };
 }
@@ -69,9 +74,10 @@ export async function hear(message, sender) {
 }
 
 /**
- * The session of a document that asks the host for an interpreter; null where policy does not let it have one.
+ * The session of a document that asks the host for an interpreter, with the settings that its interpreter is kept within;
+ * null where policy does not let it have one.
  * @param {SenderFacts} sender
- * @returns {Promise<Session | null>}
+ * @returns {Promise<Session & { settings: Settings } | null>}
  */
 export async function mintSession(sender) {
   const tabId = tabIdOf(sender);
@@ -82,7 +88,7 @@ export async function mintSession(sender) {
   if (!minted || minted.prerendering || minted.origin !== originOf(sender)) return null;
   if (rule(await store.loadPolicy(minted.incognito), tab, minted).decision !== 'allow') return null;
   const { documentId, frameId, origin, topOrigin, incognito } = minted;
-  return { documentId, tabId, frameId, origin, topOrigin, incognito };
+  return { documentId, tabId, frameId, origin, topOrigin, incognito, settings: await store.loadSettings() };
 }
 
 /**
@@ -97,6 +103,90 @@ export async function setDocumentState(documentId, state, reason) {
     if (!Object.hasOwn(tab.documents, documentId)) continue;
     await report(tabId, documentId, state, reason);
   }
+}
+
+/**
+ * The host tells whether a document's Python computes without a pause.
+ * @param {string} documentId
+ * @param {boolean} busy
+ * @returns {Promise<void>}
+ */
+export async function setBusy(documentId, busy) {
+  for (const [tabId, tab] of await store.loadTabs()) {
+    if (!Object.hasOwn(tab.documents, documentId)) continue;
+    await store.changeKnownTab(tabId, (known) => documents.noteBusy(known, documentId, busy));
+    await refreshBadge(tabId);
+  }
+}
+
+/**
+ * The host tells which limit a document's Python has come to.
+ * @param {string} documentId
+ * @param {string} limit
+ * @returns {Promise<void>}
+ */
+export async function noteLimit(documentId, limit) {
+  for (const [tabId, tab] of await store.loadTabs()) {
+    if (!Object.hasOwn(tab.documents, documentId)) continue;
+    const subject = subjectOf(tab.documents[documentId].session);
+    await store.changeAudit(tabId, (log) => audit.note(log, Date.now(), subject, 'limit', limit));
+  }
+}
+
+/**
+ * The gatekeeper of a document tells what its Python has used.
+ * @param {Uses} message
+ * @param {SenderFacts} sender
+ */
+export async function noteUses(message, sender) {
+  const tabId = tabIdOf(sender);
+  const tab = await store.loadTab(tabId);
+  const documentId = sender.documentId ?? '';
+  if (!Object.hasOwn(tab.documents, documentId)) return;
+  const subject = subjectOf(tab.documents[documentId].session);
+  await store.changeAudit(tabId, (log) => audit.noteUses(log, Date.now(), subject, message));
+}
+
+/**
+ * The log of a tab.
+ * @param {number} tabId
+ * @returns {Promise<AuditEntry[]>}
+ */
+export async function auditOf(tabId) {
+  return (await store.loadAudit(tabId)).entries;
+}
+
+/**
+ * What the documents of a tab use.
+ * @param {number} tabId
+ * @returns {Promise<DocumentUsage[]>}
+ */
+export async function usage(tabId) {
+  return Object.entries(await usageOf(tabId)).map(([documentId, used]) => ({ documentId, ...used }));
+}
+
+/**
+ * The user says what to do about a document whose Python is busy.
+ * @param {number} tabId
+ * @param {string} documentId
+ * @param {'stop' | 'wait'} what
+ * @returns {Promise<TabState>}
+ */
+export async function settleBusy(tabId, documentId, what) {
+  const { documents: known } = await store.loadTab(tabId);
+  if (Object.hasOwn(known, documentId)) await (what === 'stop' ? stopDocument : waitForDocument)(documentId);
+  return tabState(tabId);
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value  Null for the default.
+ * @returns {Promise<Settings>}
+ */
+export async function setSetting(name, value) {
+  const settings = await store.setSetting(name, value);
+  await applySettings(settings);
+  return settings;
 }
 
 /**
@@ -124,6 +214,8 @@ export async function tabState(tabId) {
  */
 export async function answer(tabId, site, decision) {
   const text = formatSite(site);
+  const subject = { documentId: '', site: text };
+  await store.changeAudit(tabId, (log) => audit.note(log, Date.now(), subject, 'decision', decision));
   if (decision === 'once') {
     await store.changeTab(tabId, (tab) => documents.grantOnce(tab, text));
     await applyPolicy([tabId]);
@@ -264,6 +356,11 @@ async function mintFresh(sender) {
  */
 function tabIdOf(sender) {
   return sender.tab?.id ?? -1;
+}
+
+/** @param {Session} session @returns {audit.Subject} */
+function subjectOf(session) {
+  return { documentId: session.documentId, site: formatSite(siteOf(session)) };
 }
 
 /** @param {number} tabId */

@@ -19,11 +19,14 @@ const HANDLERS = {
   content: {
     hello: (message, sender) => control.greet(/** @type {control.Hello} */ (message), sender),
     status: (message, sender) => control.hear(/** @type {control.Status} */ (message), sender),
+    audit: (message, sender) => control.noteUses(/** @type {control.Uses} */ (message), sender),
   },
   host: {
     // The host takes any answer but null for a session.
     mint: ({ sender }) => control.mintSession(sender ?? {}).catch(() => null),
     'document-state': ({ documentId, state, reason }) => control.setDocumentState(text(documentId), state, reason),
+    busy: ({ documentId, busy }) => control.setBusy(text(documentId), busy === true),
+    limit: ({ documentId, limit }) => control.noteLimit(text(documentId), text(limit)),
   },
   user: {
     'tab-state': ({ tabId }) => control.tabState(tabNumber(tabId)),
@@ -33,6 +36,11 @@ const HANDLERS = {
     'set-rule': ({ site, decision }, sender) =>
       changeRule(text(site), oneOf(['ask', 'allow', 'block'], decision), isPrivate(sender)),
     'remove-rule': ({ site }, sender) => changeRule(text(site), 'ask', isPrivate(sender)),
+    'set-setting': ({ name, value }) => control.setSetting(text(name), value),
+    stop: ({ tabId, documentId }) => control.settleBusy(tabNumber(tabId), text(documentId), 'stop'),
+    wait: ({ tabId, documentId }) => control.settleBusy(tabNumber(tabId), text(documentId), 'wait'),
+    usage: ({ tabId }) => control.usage(tabNumber(tabId)),
+    audit: ({ tabId }) => control.auditOf(tabNumber(tabId)),
   },
   stranger: {},
 };

@@ -10,15 +10,20 @@
 
 /** @import { Decision, Site } from '../protocol/messages.js' */
 /** @import { Policy } from './policy.js' */
+/** @import { Settings } from '../protocol/settings.js' */
+/** @import { Audit } from './audit.js' */
 /** @import { Tab } from './documents.js' */
 
 import { emptyTab } from './documents.js';
+import { defaultSettings, isSettingValue } from '../protocol/settings.js';
+import { emptyAudit } from './audit.js';
 import { defaultPolicy, dry, hydrate, overlay, withRule } from './policy.js';
 
 const POLICY = 'policy';
 const BROKEN_POLICY = 'policy.broken';
 const PRIVATE_POLICY = 'policy.private';
 const TAB = 'tab:';
+const AUDIT = 'audit:';
 
 /** @type {Promise<unknown>} */
 let queue = Promise.resolve();
@@ -82,9 +87,61 @@ export function setRule(site, decision, incognito) {
       await chrome.storage.session.set({ [PRIVATE_POLICY]: dry(policy) });
     } else {
       const policy = withRule(await keepAside(await readLasting()), site, decision);
-      await chrome.storage.local.set({ [POLICY]: dry(policy) });
+      await chrome.storage.local.set({ [POLICY]: { ...dry(policy), settings: await storedSettings() } });
     }
   });
+}
+
+/** The settings that differ from their defaults. @returns {Promise<Partial<Settings>>} */
+async function storedSettings() {
+  const { [POLICY]: blob } = await chrome.storage.local.get(POLICY);
+  const stored = /** @type {{ settings?: object } | undefined} */ (blob)?.settings ?? {};
+  return Object.fromEntries(Object.entries(stored).filter(([name, value]) => isSettingValue(name, value)));
+}
+
+/** @returns {Promise<Settings>} */
+export async function loadSettings() {
+  return { ...defaultSettings(), ...(await storedSettings()) };
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value  Null for the default.
+ * @returns {Promise<Settings>}  After it.
+ */
+export function setSetting(name, value) {
+  if (value !== null && !isSettingValue(name, value)) throw new TypeError(`${name} cannot be ${String(value)}`);
+  return inTurn(async () => {
+    const policy = await keepAside(await readLasting());
+    const settings = { ...(await storedSettings()), [name]: value };
+    if (value === null) delete settings[/** @type {keyof Settings} */ (name)];
+    await chrome.storage.local.set({ [POLICY]: { ...dry(policy), settings } });
+    return loadSettings();
+  });
+}
+
+/**
+ * Adds to the log of a tab, which lives as long as the tab and never touches the disk.
+ * @param {number} tabId
+ * @param {(audit: Audit) => void} change
+ * @returns {Promise<void>}
+ */
+export function changeAudit(tabId, change) {
+  return inTurn(async () => {
+    const audit = await loadAudit(tabId);
+    change(audit);
+    await chrome.storage.session.set({ [AUDIT + tabId]: audit });
+  });
+}
+
+/**
+ * @param {number} tabId
+ * @returns {Promise<Audit>}
+ */
+export async function loadAudit(tabId) {
+  const key = AUDIT + tabId;
+  const { [key]: audit } = await chrome.storage.session.get(key);
+  return /** @type {Audit | undefined} */ (audit) ?? emptyAudit();
 }
 
 /** Forgets what was decided in private windows. @returns {Promise<void>} */
@@ -141,7 +198,7 @@ export function changeKnownTab(tabId, change) {
  * @returns {Promise<void>}
  */
 export function dropTab(tabId) {
-  return inTurn(() => chrome.storage.session.remove(TAB + tabId));
+  return inTurn(() => chrome.storage.session.remove([TAB + tabId, AUDIT + tabId]));
 }
 
 /** @returns {Promise<Map<number, Tab>>} All tabs of which something is known. */

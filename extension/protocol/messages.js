@@ -62,6 +62,7 @@
  * @property {string} reason  One sentence for the user; empty where the state says all.
  * @property {number} scripts  How many Python tags the document has.
  * @property {'' | 'once' | 'rule'} by  What allowed or blocked it.
+ * @property {boolean} busy  Whether its Python has computed for `busySeconds` without a pause, and goes on.
  */
 
 /**
@@ -72,10 +73,13 @@
  * Content script → background.
  * `hello`: the document has Python; answered with {@link HelloReply}.
  * `status`: what the gatekeeper reports for the popup (the document is known from the sender).
+ * `audit`: how often each capability was used and refused so far, and how many events of the page's were left out
+ * because Python did not keep up.
  * `grant`: what may this document's Python do? Answered with a {@link Grant}, or null where it may not run.
  * @typedef {{ to: 'background', type: 'hello', scripts: number }
  *   | { to: 'background', type: 'status', state: DocumentState, reason: string, scripts: number }
  *   | { to: 'background', type: 'grant' }
+ *   | { to: 'background', type: 'audit', uses: UseCounts, left: number }
  * } ContentMessage
  */
 
@@ -83,10 +87,16 @@
 
 /** @typedef {{ decision: Decision | 'refused', reason: string }} HelloReply */
 
+/** By capability, how many uses were allowed and how many refused. */
+/** @typedef {Partial<Record<import('./capabilities.js').Capability, [allowed: number, refused: number]>>} UseCounts */
+
 /**
- * Host → background: the facts of a port's sender, to be turned into a session (or into null, when policy says no).
+ * Host → background: the facts of a port's sender, to be turned into a session with the `settings` that hold for it (or
+ * into null, when policy says no); how an interpreter stands; whether it is busy; which limit it has come to.
  * @typedef {{ to: 'background', type: 'mint', sender: SenderFacts }
  *   | { to: 'background', type: 'document-state', documentId: string, state: DocumentState, reason: string }
+ *   | { to: 'background', type: 'busy', documentId: string, busy: boolean }
+ *   | { to: 'background', type: 'limit', documentId: string, limit: string }
  * } HostMessage
  */
 
@@ -97,26 +107,53 @@
  */
 
 /**
- * Background → host. `end`: stop the interpreters of these documents now.
+ * Background → host. `end`: stop the interpreters of these documents now. `stop`: the user wants what a document's Python
+ * computes to end; `wait`: or to go on. `usage` → what the documents of a tab use. `settings`: they have changed.
  * @typedef {{ to: 'host', type: 'end', documentIds: string[], reason: string }
  *   | { to: 'host', type: 'end-tab', tabId: number }
  *   | { to: 'host', type: 'warm' }
+ *   | { to: 'host', type: 'stop' | 'wait', documentId: string }
+ *   | { to: 'host', type: 'usage', tabId: number }
+ *   | { to: 'host', type: 'settings', settings: Settings }
  * } ToHostMessage
  */
 
 /**
  * Popup and options page → background.
  * `tab-state` → {@link TabState}; `decide` → {@link TabState} after it; `rules` → Rule[]; `set-rule` and `remove-rule`
- * → Rule[] after it. A `site` that is not a site makes the background answer `{ error: string }`.
+ * → Rule[] after it. `set-setting` (a `value` of null is the default) → {@link Settings} after it. `stop` and `wait`:
+ * what to do about a document that is busy → {@link TabState}. `usage` → {@link DocumentUsage}[]. `audit` →
+ * {@link AuditEntry}[]. A `site` that is not a site makes the background answer `{ error: string }`.
  * @typedef {{ to: 'background', type: 'tab-state', tabId: number }
  *   | { to: 'background', type: 'decide', tabId: number, site: string, decision: 'once' | 'allow' | 'block' }
  *   | { to: 'background', type: 'rules' }
  *   | { to: 'background', type: 'set-rule', site: string, decision: Decision }
  *   | { to: 'background', type: 'remove-rule', site: string }
+ *   | { to: 'background', type: 'set-setting', name: string, value: boolean | number | null }
+ *   | { to: 'background', type: 'stop' | 'wait', tabId: number, documentId: string }
+ *   | { to: 'background', type: 'usage', tabId: number }
+ *   | { to: 'background', type: 'audit', tabId: number }
  * } UserMessage
  */
 
 /** @typedef {{ tabId: number, documents: DocumentStatus[] }} TabState */
+
+/** @typedef {{ documentId: string, cpuSeconds: number, heapMegabytes: number }} DocumentUsage */
+
+/**
+ * A line of the log that is kept of a tab's Python while the tab is open. Equal lines of a document are one, with a count.
+ * `ruling`: what policy said of the document (`allow`, `block`, …) · `decision`: what the user said in the popup ·
+ * `limit`: a limit was reached (`busy`, `stop`, `end`, `heap`, `output`, `flood`, `interpreters`, `events`) · `use` and
+ * `refusal`: of a capability.
+ * @typedef {object} AuditEntry
+ * @property {number} first  When, in milliseconds since 1970.
+ * @property {number} last
+ * @property {string} documentId  Empty for a decision about a site.
+ * @property {string} site
+ * @property {'ruling' | 'decision' | 'limit' | 'use' | 'refusal'} kind
+ * @property {string} name
+ * @property {number} count
+ */
 
 /** The name of the port between a gatekeeper and the host. */
 export const SESSION_PORT = 'adder:session';

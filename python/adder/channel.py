@@ -65,8 +65,26 @@ class Bridge(Protocol):
     def pause(self, milliseconds: float) -> Awaitable[None]:
         """Resolves when the time is over, whatever arrives meanwhile."""
 
+    def print(self, level: str, text: str) -> None:
+        """Sends a line to the page's console; if the page does not keep up, it waits, or gives way to newer ones."""
+
     def protectStack(self) -> None:  # noqa: N802
         """Makes this stack's end known to Python, so that it raises RecursionError before it."""
+
+    def rest(self) -> None:
+        """Notes that the stack is about to be suspended."""
+
+    def resume(self) -> None:
+        """Notes that it goes on."""
+
+    def breathe(self) -> Awaitable[bool]:
+        """Resolves when what has arrived is received, with whether Python is to be interrupted."""
+
+    def interrupted(self) -> None:
+        """Notes that Python has been interrupted."""
+
+    def retry(self) -> None:
+        """Asks for the next breath to come at once."""
 
 
 class Channel:
@@ -236,6 +254,11 @@ class Channel:
         return self._find(self._places if run == self._run else self._ended.get(run, []), index)
 
     # Messages that are no operations.
+
+    def print(self, level: str, text: str) -> None:
+        """Sends a line to the page's console, after what has been recorded."""
+        self.flush()
+        self._bridge.print(level, text)
 
     def post(self, kind: str, number: int, body: Any) -> None:
         """Sends a message that is no operation, after what has been recorded."""

@@ -54,7 +54,7 @@ _STDLIB = os.path.dirname(os.path.dirname(asyncio.__file__))
 INTERNAL_PREFIXES = ("/lib/adder.zip/", f"{_STDLIB}/asyncio/", f"{_STDLIB}/_pyodide/", f"{_STDLIB}/pyodide/")
 """Where frames live that say nothing to a page's author."""
 
-_LIBRARY_PREFIXES = ("/lib/", f"{_STDLIB}/", "<frozen ")
+LIBRARY_PREFIXES = ("/lib/", f"{_STDLIB}/", "<frozen ")
 """Where code lives that the page's author did not write."""
 
 
@@ -96,7 +96,7 @@ def format_exception(error: BaseException) -> str:
 def innermost_line(error: BaseException) -> tuple[str, int]:
     """Where `error` was raised in the author's own code: file name and line (``("", 0)`` where there is none)."""
     places = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
-    own = [place for place in places if not place[0].startswith(_LIBRARY_PREFIXES)]
+    own = [place for place in places if not place[0].startswith(LIBRARY_PREFIXES)]
     if own:
         return own[-1]
     # A script that could not be compiled has no frame of its own.

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import _wire as wire
-from . import compatible, stdlib
+from . import breath, compatible, stdlib
 from .channel import Bridge, Channel, Message
 from .errors import JSError, format_exception, innermost_line
 from .events import Delivery
@@ -196,9 +196,8 @@ class Runtime:
         return {**self._describe(cause), "value": value, "cause": self._cause(cause.__cause__, level + 1)}
 
     def _console(self, level: str, text: str) -> None:
-        self.channel.append([wire.OP_CONSOLE, level, text])
         # What is printed is to be seen, however long Python goes on computing.
-        self.channel.flush()
+        self.channel.print(level, text)
 
     def _after(self) -> None:
         self.page.end_turn()
@@ -228,12 +227,20 @@ def _text_of(error: BaseException) -> str:
 def run(bridge: Bridge) -> None:
     """Runs an interpreter for as long as its document lives. The worker calls this once, on a suspendable stack."""
     global _runtime
-    from pyodide.ffi import run_sync
+    from pyodide.ffi import can_run_sync, run_sync
+
+    def suspend(awaitable: Any) -> Any:
+        bridge.rest()
+        try:
+            return run_sync(awaitable)
+        finally:
+            bridge.resume()
 
     bridge.protectStack()
-    _runtime = Runtime(bridge, run_sync)
+    _runtime = Runtime(bridge, suspend)
     _runtime.install()
-    stdlib.install_run_sync(_runtime.loop)
+    stdlib.install_run_sync(_runtime.loop, suspend)
+    breath.install(bridge, run_sync, can_run_sync)
     compatible.install()
     _runtime.page.unwrapper = compatible.unwrap
     _runtime.loop.serve()

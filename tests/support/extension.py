@@ -145,3 +145,10 @@ def popup(tab: Tab, url: str) -> Iterator[Popup]:
     number = tab_id(tab.session, url)
     with tab.session.extension_tab(f"extension/popup/popup.html?tab={number}"):
         yield Popup(tab.session, tab)
+
+
+def set_setting(session: Session, name: str, value: bool | int | None) -> None:
+    """Change one of the user's settings; None is its default."""
+    message = {"to": "background", "type": "set-setting", "name": name, "value": value}
+    answer = ask(session, "chrome.runtime.sendMessage(args[0])", message)
+    assert "error" not in answer, answer
