@@ -87,10 +87,13 @@ export function setRule(site, decision, incognito) {
       await chrome.storage.session.set({ [PRIVATE_POLICY]: dry(policy) });
     } else {
       const policy = withRule(await keepAside(await readLasting()), site, decision);
-      await chrome.storage.local.set({ [POLICY]: { ...dry(policy), settings: await storedSettings() } });
+      await chrome.storage.local.set({ [POLICY]: withSettings(policy, await storedSettings()) });
     }
   });
 }
+
+/** @param {Policy} policy @param {Partial<Settings>} settings */
+const withSettings = (policy, settings) => ({ ...dry(policy), ...(Object.keys(settings).length ? { settings } : {}) });
 
 /** The settings that differ from their defaults. @returns {Promise<Partial<Settings>>} */
 async function storedSettings() {
@@ -115,7 +118,7 @@ export function setSetting(name, value) {
     const policy = await keepAside(await readLasting());
     const settings = { ...(await storedSettings()), [name]: value };
     if (value === null) delete settings[/** @type {keyof Settings} */ (name)];
-    await chrome.storage.local.set({ [POLICY]: { ...dry(policy), settings } });
+    await chrome.storage.local.set({ [POLICY]: withSettings(policy, settings) });
     return loadSettings();
   });
 }

@@ -183,7 +183,6 @@ export class Documents {
     for (const place of this.#line.waiting) {
       if (!this.#hasRoom(place.session)) continue;
       this.#line.leave(place.port);
-      this.#authority.setDocumentState(place.session.documentId, 'starting', '');
       place.begin();
     }
   }

@@ -7,10 +7,12 @@ import os.path
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from . import _wire as wire
+
 if TYPE_CHECKING:
     from .places import Place
 
-__all__ = ["DOMException", "JSError", "PageGone", "format_exception", "innermost_line", "recorded_at"]
+__all__ = ["DOMException", "JSError", "PageGone", "format_exception", "innermost_line", "recorded_at", "too_large"]
 
 
 class JSError(Exception):
@@ -47,6 +49,12 @@ class DOMException(JSError):
 
 class PageGone(RuntimeError):
     """The document that this Python belonged to is no longer there."""
+
+
+def too_large(size: int) -> ValueError:
+    """The exception for what would make a message to the page of so many characters."""
+    most = wire.LIMIT_MESSAGE // 1024**2
+    return ValueError(f"this takes {size / 1024**2:.0f} MB to send to the page, and {most} MB can be sent at once")
 
 
 _STDLIB = os.path.dirname(os.path.dirname(asyncio.__file__))

@@ -19,7 +19,7 @@ from .loop import EventLoop
 from .page import Page
 from .reach import reached
 from .scripts import Script, run_script
-from .streams import ConsoleStream, make_input
+from .streams import LONGEST, ConsoleStream, make_input
 
 __all__ = ["Runtime", "current", "run"]
 
@@ -146,7 +146,10 @@ class Runtime:
         except BaseException as error:
             reply = [wire.OUTCOME_ERROR, self._raised(error)]
         self._flush()
-        self.channel.post(wire.KIND_RETURN, number, reply)
+        try:
+            self.channel.post(wire.KIND_RETURN, number, reply)
+        except ValueError as error:
+            self.channel.post(wire.KIND_RETURN, number, [wire.OUTCOME_ERROR, self._raised(error)])
 
     def _event(self, number: int, body: list[Any]) -> None:
         """An event was dispatched to a Python callable."""
@@ -176,8 +179,9 @@ class Runtime:
         filename, line = innermost_line(error)
         return {
             "type": type(error).__name__,
-            "message": _text_of(error),
-            "traceback": format_exception(error),
+            # No reader of a console misses what is cut off here, and no message is too long for it.
+            "message": _text_of(error)[:LONGEST],
+            "traceback": format_exception(error)[-LONGEST:],
             "filename": filename,
             "line": line,
         }

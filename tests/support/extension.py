@@ -152,3 +152,18 @@ def set_setting(session: Session, name: str, value: bool | int | None) -> None:
     message = {"to": "background", "type": "set-setting", "name": name, "value": value}
     answer = ask(session, "chrome.runtime.sendMessage(args[0])", message)
     assert "error" not in answer, answer
+
+
+def to_background(session: Session, **message: Any) -> Any:
+    """What the background answers to a message from one of the user's pages."""
+    return ask(session, "chrome.runtime.sendMessage(args[0])", {"to": "background", **message})
+
+
+def document_states(session: Session, number: int) -> list[dict[str, Any]]:
+    """How the documents of a tab stand, as the popup would show it."""
+    return to_background(session, type="tab-state", tabId=number)["documents"]
+
+
+def audit_of(session: Session, number: int) -> list[dict[str, Any]]:
+    """The log of a tab."""
+    return to_background(session, type="audit", tabId=number)
