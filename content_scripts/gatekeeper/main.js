@@ -161,10 +161,9 @@ class Gatekeeper {
       // An event that was held back goes on as if nobody had heard it.
       this.#page.post(KIND.OPS, 0, [[wire.ops.VERDICT, number, false]]);
     }
-    if (this.#isBehind || kind === KIND.CALL) return;
+    if (this.#isBehind || kind !== KIND.EVENT) return;
     this.#isBehind = true;
-    this.#page.log('warn', kind === KIND.EVENT
-      ? 'Adder: Python on this page does not keep up, and does not hear of all events.' : `Adder: ${reason}.`);
+    this.#page.log('warn', 'Adder: Python on this page does not keep up, and does not hear of all events.');
   }
 
   /** @param {string} kind @param {number} number @param {string} body */

@@ -174,7 +174,11 @@ export async function usage(tabId) {
  */
 export async function settleBusy(tabId, documentId, what) {
   const { documents: known } = await store.loadTab(tabId);
-  if (Object.hasOwn(known, documentId)) await (what === 'stop' ? stopDocument : waitForDocument)(documentId);
+  if (Object.hasOwn(known, documentId)) {
+    await (what === 'stop' ? stopDocument : waitForDocument)(documentId);
+    // The host says so too, but later.
+    if (what === 'wait') await setBusy(documentId, false);
+  }
   return tabState(tabId);
 }
 

@@ -161,17 +161,20 @@ export class Documents {
   }
 
   /** Whether a session may have an interpreter now. @param {HostedSession} session */
-  #hasRoom({ tabId, settings }) {
+  #hasRoom({ tabId, settings: { interpretersPerTab, interpretersInAll } }) {
+    const shown = [...this.#links.values()].filter(({ session }) => !this.#parked.has(session.documentId));
+    if (shown.filter(({ session }) => session.tabId === tabId).length >= interpretersPerTab) return false;
+    if (shown.length >= interpretersInAll) return false;
+    // A page that is being looked at comes before those that were left.
     const [oldest] = this.#parked.keys();
-    // A page that is being looked at comes before one that was left.
-    if (this.#links.size >= settings.interpretersInAll && oldest) this.#end(oldest, '');
-    return this.#line.hasRoom(settings, tabId, [...this.#links.values()].map(({ session }) => session));
+    if (this.#links.size >= interpretersInAll && oldest) this.#release(oldest, '');
+    return true;
   }
 
   /** Lets a document wait for an interpreter. @param {import('./line.js').Place} place */
   #queue(place) {
     const { documentId } = place.session;
-    const { admitted, reason } = this.#line.join(place, this.#links.size);
+    const { admitted, reason } = this.#line.join(place, this.#links.size - this.#parked.size < place.session.settings.interpretersInAll);
     this.#authority.noteLimit(documentId, 'interpreters');
     this.#authority.setDocumentState(documentId, admitted ? 'starting' : 'error', reason);
     place.port.postMessage([admitted ? wire.kinds.QUEUED : wire.kinds.ENDED, 0, JSON.stringify(reason), 0]);
@@ -260,19 +263,29 @@ export class Documents {
 
   /** @param {string} documentId @param {string} reason */
   #end(documentId, reason) {
-    clearTimeout(this.#parked.get(documentId));
-    this.#parked.delete(documentId);
     const place = this.#line.waiting.find(({ session }) => session.documentId === documentId);
     if (place) {
       this.#line.leave(place.port);
       if (reason) place.port.postMessage([wire.kinds.ENDED, 0, JSON.stringify(reason), 0]);
       place.port.disconnect();
     }
-    const link = this.#links.get(documentId);
-    if (!link) return;
-    this.#links.delete(documentId);
-    link.end(reason);
+    if (!this.#release(documentId, reason)) return;
     this.#admit();
     if (this.#links.size === 0) this.#authority.onBusy?.(false);
+  }
+
+  /**
+   * Ends a document's interpreter, which makes room for another.
+   * @param {string} documentId
+   * @param {string} reason
+   * @returns {boolean}  Whether it had one.
+   */
+  #release(documentId, reason) {
+    clearTimeout(this.#parked.get(documentId));
+    this.#parked.delete(documentId);
+    const link = this.#links.get(documentId);
+    this.#links.delete(documentId);
+    link?.end(reason);
+    return link !== undefined;
   }
 }

@@ -30,28 +30,16 @@ export class Line {
   }
 
   /**
-   * Whether there is room for one more of a tab's.
-   * @param {Settings} settings
-   * @param {number} tabId
-   * @param {readonly { tabId: number }[]} hosted  The sessions that have an interpreter.
-   */
-  hasRoom({ interpretersPerTab, interpretersInAll }, tabId, hosted) {
-    return hosted.length < interpretersInAll
-      && hosted.filter((session) => session.tabId === tabId).length < interpretersPerTab;
-  }
-
-  /**
    * @param {Place} place
-   * @param {number} hosted  How many interpreters are in use.
+   * @param {boolean} inTab  Whether it is its tab that has no more.
    * @returns {{ admitted: boolean, reason: string }}  Whether it waits now, and what the page is told.
    */
-  join(place, hosted) {
+  join(place, inTab) {
     const { tabId, settings } = place.session;
     if (this.#places.filter(({ session }) => session.tabId === tabId).length >= WAITING_MAX) {
       return { admitted: false, reason: refused(WAITING_MAX) };
     }
     this.#places.push(place);
-    const inTab = hosted < settings.interpretersInAll;
     return { admitted: true, reason: waits(inTab ? settings.interpretersPerTab : settings.interpretersInAll, inTab) };
   }
 

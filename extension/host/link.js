@@ -34,6 +34,9 @@ const KEPT_MAX = 1000;
 const AHEAD_MAX = 100_000;
 const AHEAD_TEXT_MAX = 64 * 1024 * 1024;
 
+/** A worker that comes to a limit again and again is heard this often. */
+const TOLD_EVERY_MS = 2000;
+
 /**
  * Why an interpreter is given up: a limit's name, for the log, and what the page is told.
  * @typedef {{ limit: string, reason: string, state: 'error' | 'stopped' | '' }} End
@@ -60,6 +63,8 @@ export class Link {
   #ended = false;
   #events;
   #watch;
+  /** When the worker last told of each limit. @type {Map<string, number>} */
+  #told = new Map();
   #atRest = false;
   /** Whether Python has booted. */
   isReady = false;
@@ -128,7 +133,11 @@ export class Link {
 
   /** What a worker says that it was refused: it is believed where it names one of these. @param {string} body */
   #reached(body) {
-    if (body === '"heap"' || body === '"output"') this.#events.onLimit(body.slice(1, -1));
+    if (body !== '"heap"' && body !== '"output"') return;
+    const now = performance.now();
+    if (now - (this.#told.get(body) ?? -Infinity) < TOLD_EVERY_MS) return;
+    this.#told.set(body, now);
+    this.#events.onLimit(body.slice(1, -1));
   }
 
   /**

@@ -88,6 +88,10 @@ export class Watch {
     clearTimeout(this.#timer);
     const turn = this.#turn;
     this.#timer = setTimeout(() => this.#passed(turn), turn);
+    this.#question();
+  }
+
+  #question() {
     // One question at a time: a worker that does not answer is not to find a heap of them.
     if (!this.#hasAnswered) return;
     this.#hasAnswered = false;
@@ -98,12 +102,7 @@ export class Watch {
   /** @param {number} turn */
   #passed(turn) {
     this.#sinceBusy += turn;
-    if (this.#hasAnswered && !this.#isComputing) {
-      this.#restless = 0;
-      this.#patience = 0;
-      this.#grace = null;
-      this.#settle();
-    } else {
+    if (!this.#hasAnswered || this.#isComputing) {
       this.#restless += turn;
       this.#patience += turn;
       if (this.#grace !== null) {
@@ -120,6 +119,13 @@ export class Watch {
     }
     if (this.#isBusy) this.#sinceBusy = 0;
     this.#ask();
+  }
+
+  #rests() {
+    this.#restless = 0;
+    this.#patience = 0;
+    this.#grace = null;
+    this.#settle();
   }
 
   #settle() {
@@ -139,6 +145,7 @@ export class Watch {
     if (!answer) return;
     this.#hasAnswered = true;
     [this.#isComputing, this.#computed, this.#heap] = answer;
+    if (!this.#isComputing) this.#rests();
     for (const tell of this.#curious.splice(0)) tell();
   }
 
@@ -172,7 +179,7 @@ export class Watch {
     await new Promise((resolve) => {
       this.#curious.push(() => resolve(undefined));
       setTimeout(resolve, patience);
-      if (this.#hasAnswered) this.#ask();
+      this.#question();
     });
     // While it does not answer it computes.
     const silent = this.#hasAnswered ? 0 : this.#restless;

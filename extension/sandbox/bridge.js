@@ -41,6 +41,8 @@ export function createBridge(port, { pace, heap, heapBytes }) {
   let taken = 0;
   let takenText = 0;
   let toldText = 0;
+  /** Whether a document has this interpreter now. */
+  let isGiven = false;
   /** A stay in the back-forward cache that begins while Python computes, which it must come to the end of first. */
   let parking = false;
   /**
@@ -112,6 +114,8 @@ export function createBridge(port, { pace, heap, heapBytes }) {
     [wire.kinds.INTERRUPT]: () => pace.interrupt(),
     [wire.kinds.LIMITS]: (_, body) => {
       const { heapMegabytes, outputKilobytes } = JSON.parse(body);
+      if (!isGiven) pace.begin();
+      isGiven = true;
       heap.most = heapMegabytes;
       output.most = outputKilobytes;
     },

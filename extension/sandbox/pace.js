@@ -55,6 +55,12 @@ export class Pace {
     return SIGNAL;
   }
 
+  /** A document's time begins: what the interpreter has computed to come about is not its. */
+  begin() {
+    this.#computed = 0;
+    if (this.#since !== null) this.#since = performance.now();
+  }
+
   /** Python is about to suspend. */
   rest() {
     if (this.#since !== null) this.#computed += performance.now() - this.#since;
