@@ -31,9 +31,14 @@ const KEPT_MAX = 1000;
  * How much may be on its way to a page that has not confirmed it, in messages and in characters. Python waits for its page
  * long before that (`python/adder/channel.py`); what comes here came past it, and this thread is everybody's.
  */
-const AHEAD_MAX = 100_000;
+const AHEAD_MAX = 30_000;
 const AHEAD_TEXT_MAX = 64 * 1024 * 1024;
 
+/** How much may be sent in so long, also to a page that takes it all. */
+const RATE_MAX = 250_000;
+const RATE_MS = 10_000;
+/** The clock is looked at once in so many messages. */
+const RATE_EVERY = 1000;
 /** A worker that comes to a limit again and again is heard this often. */
 const TOLD_EVERY_MS = 2000;
 
@@ -59,6 +64,8 @@ export class Link {
   /** @type {Packet[]} */
   #unconfirmed = [];
   #unconfirmedText = 0;
+  #recent = 0;
+  #recentSince = performance.now();
   #sequence = 0;
   #ended = false;
   #events;
@@ -86,7 +93,7 @@ export class Link {
       onStop: (how) => this.#stopped(how),
     });
     interpreter.port.onmessage = ({ data }) => {
-      if (this.#ended || !isMessage(data)) return;
+      if (this.#ended || !isMessage(data) || this.#isFlood()) return;
       const [kind, number, body] = data;
       switch (kind) {
         case wire.kinds.PARK:
@@ -102,6 +109,20 @@ export class Link {
           this.#send(kind, number, body);
       }
     };
+  }
+
+  /** Counts a message of the worker's. @returns {boolean}  Whether it was one too many. */
+  #isFlood() {
+    this.#recent += 1;
+    if (this.#recent % RATE_EVERY) return false;
+    const now = performance.now();
+    if (now - this.#recentSince > RATE_MS) {
+      this.#recent = 0;
+      this.#recentSince = now;
+    }
+    if (this.#recent < RATE_MAX) return false;
+    this.#events.giveUp({ limit: 'flood', reason: FLOODED, state: 'error' });
+    return true;
   }
 
   /** Applies the user's settings, at first or changed. @param {Settings} settings */

@@ -35,6 +35,9 @@ _MANY = 4096
 _AHEAD = 50_000
 """Operations that may be on their way unanswered; the next batch waits for the page, which else would drown."""
 
+_AHEAD_BATCHES = 2000
+"""Batches that may be, however small."""
+
 _AHEAD_TEXT = 8 * 1024 * 1024
 """The same in characters, which are bytes here: JSON text is sent in ASCII."""
 
@@ -121,6 +124,7 @@ class Channel:
         self._sent = monotonic()
         self._unanswered = 0
         self._unanswered_text = 0
+        self._unanswered_batches = 0
         #: Called before anything else can happen than what Python asks for.
         self.before_wait: Callable[[], None] = lambda: None
         self.operations = 0
@@ -262,14 +266,19 @@ class Channel:
 
     def _send(self) -> None:
         self._unanswered += len(self._pending)
-        if self._unanswered <= _AHEAD and self._unanswered_text <= _AHEAD_TEXT:
+        self._unanswered_batches += 1
+        if (
+            self._unanswered <= _AHEAD
+            and self._unanswered_text <= _AHEAD_TEXT
+            and self._unanswered_batches <= _AHEAD_BATCHES
+        ):
             body = self._take()
             self._unanswered_text += len(body)
             self._bridge.post(wire.KIND_OPS, 0, body)
             return
         # The page is slower than this interpreter. What has failed there stays to be raised or reported in its turn.
         self._pending.insert(0, [wire.OP_PING])
-        self._unanswered = self._unanswered_text = 0
+        self._unanswered = self._unanswered_text = self._unanswered_batches = 0
         self.waits += 1
         self._run_sync(self._bridge.request(self._take()))
 
@@ -285,7 +294,7 @@ class Channel:
         self._pending.append(operation)
         self.operations += 1
         self.waits += 1
-        self._unanswered = self._unanswered_text = 0
+        self._unanswered = self._unanswered_text = self._unanswered_batches = 0
         outcome, value, *index = json.loads(self._run_sync(self._bridge.request(self._take(operation))))
         places, self._places = self._places, []
         place = self._find(places, index[0]) if index else None
@@ -317,7 +326,7 @@ class Channel:
         text = json.dumps(body)
         if len(text) > wire.LIMIT_MESSAGE:
             raise too_large(len(text))
-        self._unanswered += 1
+        self._unanswered_batches += 1
         self._unanswered_text += len(text)
         self._bridge.post(kind, number, text)
 

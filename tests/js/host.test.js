@@ -237,7 +237,7 @@ test('a tab has so many documents that wait and no more', async () => {
 test('an interpreter that sends more than its page confirms is ended, and no other', async () => {
   const port = await opened('a');
   await opened('b');
-  for (let i = 0; i <= 100_001; i += 1) lines[0].onmessage({ data: ['ops', 0, '[]'] });
+  for (let i = 0; i <= 30_001; i += 1) lines[0].onmessage({ data: ['ops', 0, '[]'] });
   assert.equal(frames.length, 1);
   assert.deepEqual([states.at(-1), limits.at(-1)], ['a error', 'a flood']);
   assert.match(port.sent.at(-1)[2], /sent more than the page could take/);
@@ -253,6 +253,18 @@ test('what the page confirms does not count, and what is large counts by its siz
   assert.equal(frames.length, 1);
   const large = 'x'.repeat(20 * 1024 * 1024);
   for (let i = 0; i < 4; i += 1) lines[0].onmessage({ data: ['ops', 0, large] });
+  assert.equal(frames.length, 0);
+  assert.equal(limits.at(-1), 'a flood');
+});
+
+test('an interpreter that sends far more than any page needs is ended, also if the page takes it all', async () => {
+  const port = await opened('a');
+  for (let i = 1; i <= 249_000; i += 1) {
+    lines[0].onmessage({ data: ['ops', 0, '[]'] });
+    if (i % 1000 === 0) port.onMessage.fire(['ack', 0, '', i]);
+  }
+  assert.equal(frames.length, 1);
+  for (let i = 0; i < 1000; i += 1) lines[0].onmessage({ data: ['ops', 0, '[]'] });
   assert.equal(frames.length, 0);
   assert.equal(limits.at(-1), 'a flood');
 });

