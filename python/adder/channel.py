@@ -240,7 +240,7 @@ class Channel:
         size = 0
         for operation in operations:
             text = json.dumps(operation)
-            if len(text) > wire.LIMIT_MESSAGE:
+            if len(text) > wire.LIMIT_MESSAGE and operation[0] != wire.OP_DROP:
                 if operation is waited:
                     fault = too_large(len(text))
                 else:
