@@ -111,7 +111,7 @@ function serve(port) {
       case KIND.REPORT:
         report(body);
         break;
-      case KIND.LIMITS:
+      case KIND.CAPABILITIES:
         limit(body, (capability) => port.postMessage([KIND.REFUSAL, 0, capability]));
         break;
       case KIND.START:

@@ -396,9 +396,10 @@ export function performAll(ops, post, asked = -1) {
           value = perform(op, post);
         }
       } catch (error) {
-        failure ??= { error: encodeError(error), index, isTold: false };
+        if (op[0] !== OP.CONSOLE) failure ??= { error: encodeError(error), index, isTold: false };
       }
-      index += 1;
+      // What is printed is sent by the worker, and Python does not count it among what it has recorded.
+      if (op[0] !== OP.CONSOLE) index += 1;
       noticeChangesOf(op);
     }
   }

@@ -8,8 +8,9 @@
 import { SESSION_PORT } from '../../extension/protocol/messages.js';
 import wire from '../../extension/protocol/wire.json';
 
-/** Messages received without one going the other way, after which a bare confirmation is sent. */
+/** Messages, or characters, received without a message going the other way, after which a bare confirmation is sent. */
 const CONFIRM_EVERY = 32;
+const CONFIRM_TEXT = 1024 * 1024;
 
 /** @typedef {(kind: string, number: number, body: string) => void} Receiver */
 
@@ -20,6 +21,7 @@ export class HostPort {
   #queued = [];
   #seen = 0;
   #unconfirmed = 0;
+  #unconfirmedText = 0;
   /** Whether the host has yet to say if the interpreter is still the one that what waits was meant for. */
   #returning = false;
   #receive;
@@ -49,7 +51,8 @@ export class HostPort {
       const [kind, number, body, sequence] = packet;
       if (sequence > this.#seen) this.#seen = sequence;
       this.#unconfirmed += 1;
-      if (this.#unconfirmed >= CONFIRM_EVERY) this.post(wire.kinds.ACK, 0, '');
+      this.#unconfirmedText += body.length;
+      if (this.#unconfirmed >= CONFIRM_EVERY || this.#unconfirmedText >= CONFIRM_TEXT) this.post(wire.kinds.ACK, 0, '');
       if (this.#returning) this.#settleReturn(kind === wire.kinds.RESUMED);
       this.#receive(kind, number, body);
     });
@@ -96,6 +99,7 @@ export class HostPort {
       return;
     }
     this.#unconfirmed = 0;
+    this.#unconfirmedText = 0;
     this.#port.postMessage([kind, number, body, this.#seen]);
   }
 

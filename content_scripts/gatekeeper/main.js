@@ -8,11 +8,13 @@ import { STOPPED } from '../../extension/protocol/messages.js';
 import { defaultSettings } from '../../extension/protocol/settings.js';
 import wire from '../../extension/protocol/wire.json';
 import { Admission, describe } from './admission.js';
+import { Backlog } from './backlog.js';
 import { Capabilities } from './capabilities.js';
 import { HostPort } from './host_port.js';
 import { readDescription, readOperations, readReply } from './operations.js';
 import { PagePort } from './page_port.js';
 import { Scripts } from './scripts.js';
+import { Uses } from './uses.js';
 
 /** @typedef {import('../detector/main.js').TagQueue} TagQueue */
 /** @typedef {import('../detector/tags.js').Tag} Tag */
@@ -25,9 +27,13 @@ const FROM_PAGE = new Set([
   KIND.RESULT, KIND.CALL, KIND.EVENT, KIND.SETTLE, KIND.RELEASE, KIND.FAILED, KIND.FORGET,
   KIND.CHANGED,
 ]);
-const MALFORMED = JSON.stringify([wire.outcomes.ERROR, [
-  wire.tags.ERROR, null, 'TypeError', 'Adder refused an operation that does not have the form of one', '', false,
-]]);
+/** @param {string} type @param {string} message */
+const errorValue = (type, message) => [wire.tags.ERROR, null, type, message, '', false];
+const MALFORMED = JSON.stringify([
+  wire.outcomes.ERROR, errorValue('TypeError', 'Adder refused an operation that does not have the form of one'),
+]);
+const TOO_LARGE = 'this is too large to be sent to Python at once: send it in pieces';
+const BEHIND = 'Python on this page does not keep up: too many calls wait for it';
 
 /** What holds where the background does not say. */
 const NO_GRANT = { capabilities: allCapabilities(false), settings: defaultSettings() };
@@ -38,7 +44,7 @@ const CLAIMED = { Brython: ['text/python', 'text/python3'], PyScript: ['py'] };
 class Gatekeeper {
   #queue;
   #isOver = false;
-  capabilities = new Capabilities();
+  capabilities = new Capabilities((capability, allowed) => this.#uses.note(capability, allowed));
   #page = new PagePort((kind, number, body) => this.#fromPage(kind, number, body));
   #host = new HostPort((kind, number, body) => this.#fromPython(kind, number, body), {
     lost: () => this.#lost(),
@@ -51,6 +57,9 @@ class Gatekeeper {
   #state = 'starting';
   /** Why a tag was not let run, for the popup. */
   #refused = '';
+  #backlog = new Backlog();
+  #isBehind = false;
+  #uses = new Uses((uses, left) => this.#tell({ type: 'audit', uses, left }));
   /** @type {string[]} */
   #claimed = [];
 
@@ -111,7 +120,7 @@ class Gatekeeper {
   #limit(grant) {
     // Nobody has said that anything is allowed; the host will refuse as well.
     const limits = this.capabilities.set(grant?.capabilities ? grant : { ...NO_GRANT, site: location.origin });
-    this.#page.post(KIND.LIMITS, 0, limits);
+    this.#page.post(KIND.CAPABILITIES, 0, limits);
   }
 
   /** Where no policy can forbid its tags, a document need not wait for their admission. */
@@ -158,6 +167,7 @@ class Gatekeeper {
   /** Introduces the page to a new interpreter. */
   async #introduce() {
     const { others, globals } = await this.#page.ask(KIND.START, null);
+    this.#backlog.reset();
     this.#claimed = [...(others.Brython ? CLAIMED.Brython : []), ...(others.PyScript ? CLAIMED.PyScript : [])];
     this.#host.post(KIND.START, 0, JSON.stringify({ url: location.href, globals }));
   }
@@ -173,11 +183,14 @@ class Gatekeeper {
    * @param {string} [reason]
    */
   #status(state, reason = '') {
-    if (!chrome.runtime?.id) return;
     if (state) this.#state = state;
-    Promise.resolve(chrome.runtime.sendMessage({
-      to: 'background', type: 'status', state, reason, scripts: this.#scripts.count,
-    })).catch(() => {});
+    this.#tell({ type: 'status', state, reason, scripts: this.#scripts.count });
+  }
+
+  /** @param {object} message */
+  #tell(message) {
+    if (!chrome.runtime?.id) return;
+    Promise.resolve(chrome.runtime.sendMessage({ to: 'background', ...message })).catch(() => {});
   }
 
   /** The host is gone: with the extension, or alone. */
@@ -199,7 +212,45 @@ class Gatekeeper {
   #fromPage(kind, number, body) {
     if (kind === KIND.REFUSAL && isCapability(body)) this.capabilities.note(body, false);
     if (kind === KIND.PULSE) this.#page.post(KIND.PULSE, 0, null);
-    if (FROM_PAGE.has(kind) && Number.isSafeInteger(number)) this.#host.post(kind, number, JSON.stringify(body));
+    if (this.#isOver || !FROM_PAGE.has(kind) || !Number.isSafeInteger(number)) return;
+    const text = JSON.stringify(body);
+    if (typeof text !== 'string') return;
+    if (text.length > wire.limits.MESSAGE) {
+      this.#leaveOut(kind, number, TOO_LARGE);
+    } else if (this.#backlog.isFull && (kind === KIND.CALL || kind === KIND.EVENT)) {
+      this.#leaveOut(kind, number, BEHIND);
+    } else if (this.#backlog.isOver) {
+      this.#status('error', BEHIND);
+      this.#ended(`${BEHIND}.`);
+    } else {
+      this.#backlog.add(text);
+      this.#host.post(kind, number, text);
+    }
+  }
+
+  /**
+   * Does not send a message of the page's, and tells whoever waits for what it would bring about.
+   * @param {string} kind
+   * @param {number} number
+   * @param {string} reason
+   */
+  #leaveOut(kind, number, reason) {
+    this.#uses.leaveOut();
+    const error = JSON.stringify([wire.outcomes.ERROR, errorValue('RangeError', reason)]);
+    if (kind === KIND.RESULT || kind === KIND.SETTLE) {
+      this.#host.post(kind, number, error);
+    } else if (kind === KIND.CALL) {
+      this.#page.post(KIND.RETURN, number, [wire.outcomes.ERROR, {
+        type: 'RuntimeError', message: reason, traceback: `RuntimeError: ${reason}`, filename: '', line: 0, value: null,
+        cause: null,
+      }]);
+    } else if (kind === KIND.EVENT && number) {
+      // An event that was held back goes on as if nobody had heard it.
+      this.#page.post(KIND.OPS, 0, [[wire.ops.VERDICT, number, false]]);
+    }
+    if (this.#isBehind || kind !== KIND.EVENT) return;
+    this.#isBehind = true;
+    this.#page.log('warn', 'Adder: Python on this page does not keep up, and does not hear of all events.');
   }
 
   /** @param {string} kind @param {number} number @param {string} body */
@@ -225,6 +276,15 @@ class Gatekeeper {
         if (body !== 'null') this.#report(readDescription(body));
         this.#scripts.done(number, body !== 'null');
         break;
+      case KIND.TAKEN:
+        this.#backlog.taken(number, Number(body));
+        this.#isBehind &&= this.#backlog.isFull;
+        break;
+      case KIND.QUEUED: {
+        const reason = String(JSON.parse(body));
+        this.#page.log('warn', `Adder: ${reason}`);
+        break;
+      }
       case KIND.READY:
         this.#status('running', this.#refused);
         break;

@@ -20,7 +20,8 @@ const RED = '#b91c1c';
 const GREY = '#52525b';
 
 /**
- * @param {readonly Pick<DocumentStatus, 'state' | 'scripts'>[]} documents The documents of the page now shown.
+ * @param {readonly (Pick<DocumentStatus, 'state' | 'scripts'> & { busy?: boolean })[]} documents  Those of the page now
+ *   shown.
  * @param {boolean} [off] Whether Python is switched off, in this tab or everywhere.
  * @returns {Badge}
  */
@@ -37,6 +38,7 @@ export function badgeOf(documents, off = false) {
       return { text: '!', color: RED, key: 'badgeError', count };
     case 'running':
     case 'starting':
+      if (documents.some(({ busy }) => busy)) return { text: '…', color: AMBER, key: 'badgeBusy', count };
       return { text: count > 999 ? '999+' : count > 0 ? String(count) : '▶', color: GREEN, key: 'badgeRunning', count };
     case 'blocked':
       return { text: '!', color: GREY, key: 'badgeBlocked', count };

@@ -6,16 +6,18 @@
  */
 
 /** @import { Capability } from '../protocol/capabilities.js' */
-/** @import { ContentMessage, Decision, DocumentState, Duration, Grant, HelloReply } from '../protocol/messages.js' */
-/** @import { PolicyChanges, PolicyView, SenderFacts, Session, Site, TabState } from '../protocol/messages.js' */
+/** @import { AuditEntry, ContentMessage, Decision, DocumentState, DocumentUsage } from '../protocol/messages.js' */
+/** @import { Duration, Grant, HelloReply, PolicyChanges, PolicyView } from '../protocol/messages.js' */
+/** @import { SenderFacts, Session, Site, TabState } from '../protocol/messages.js' */
 /** @import { Settings } from '../protocol/settings.js' */
 /** @import { MintedSession } from './sessions.js' */
 /** @import { Ruling, Tab } from './documents.js' */
 /** @import { Layers, Policy } from './policy.js' */
 
-import { endDocuments, endTab } from '#host';
+import { applySettings, endDocuments, endTab, stopDocument, usageOf, waitForDocument } from '#host';
 import { translate } from '../i18n.js';
 import { formatSite } from '../protocol/site.js';
+import * as audit from './audit.js';
 import { badgeOf, showBadge } from './badge.js';
 import * as documents from './documents.js';
 import { framesOf, goneOf } from './frames.js';
@@ -26,6 +28,7 @@ import * as store from './store.js';
 
 /** @typedef {Extract<ContentMessage, { type: 'hello' }>} Hello */
 /** @typedef {Extract<ContentMessage, { type: 'status' }>} Status */
+/** @typedef {Extract<ContentMessage, { type: 'audit' }>} Uses */
 
 /**
  * A document has Python.
@@ -46,6 +49,7 @@ export async function greet({ scripts }, sender) {
   void refreshBadge(tabId);
   if (answer.start) void start(answer.session);
   const { decision, reason } = answer.ruling;
+  await store.changeAudit(tabId, (log) => audit.note(log, Date.now(), subjectOf(answer.session), 'ruling', decision));
   const waits = decision === 'allow' && answer.session.prerendering;
   return { decision: waits ? 'ask' : decision, reason };
 }
@@ -71,9 +75,10 @@ export async function hear(message, sender) {
 }
 
 /**
- * The session of a document that asks the host for an interpreter; null where policy does not let it have one.
+ * The session of a document that asks the host for an interpreter, with the settings that its interpreter is kept within;
+ * null where policy does not let it have one.
  * @param {SenderFacts} sender
- * @returns {Promise<Session | null>}
+ * @returns {Promise<Session & { settings: Settings } | null>}
  */
 export async function mintSession(sender) {
   const tabId = tabIdOf(sender);
@@ -82,9 +87,10 @@ export async function mintSession(sender) {
   const known = sender.documentId && Object.hasOwn(tab.documents, sender.documentId);
   const minted = known ? tab.documents[/** @type {string} */ (sender.documentId)].session : await mintFresh(sender);
   if (!minted || minted.prerendering || minted.origin !== originOf(sender)) return null;
-  if (rule(await store.loadLayers(minted.incognito), tab, minted).decision !== 'allow') return null;
+  const layers = await store.loadLayers(minted.incognito);
+  if (rule(layers, tab, minted).decision !== 'allow') return null;
   const { documentId, frameId, origin, topOrigin, incognito } = minted;
-  return { documentId, tabId, frameId, origin, topOrigin, incognito };
+  return { documentId, tabId, frameId, origin, topOrigin, incognito, settings: kernel.settingsOf(layers) };
 }
 
 /**
@@ -123,6 +129,83 @@ function grantOf(layers, session) {
 }
 
 /**
+ * The host tells whether a document's Python computes without a pause.
+ * @param {string} documentId
+ * @param {boolean} busy
+ * @returns {Promise<void>}
+ */
+export async function setBusy(documentId, busy) {
+  for (const [tabId, tab] of await store.loadTabs()) {
+    if (!Object.hasOwn(tab.documents, documentId)) continue;
+    await store.changeKnownTab(tabId, (known) => documents.noteBusy(known, documentId, busy));
+    await refreshBadge(tabId);
+  }
+}
+
+/**
+ * The host tells which limit a document's Python has come to.
+ * @param {string} documentId
+ * @param {string} limit
+ * @returns {Promise<void>}
+ */
+export async function noteLimit(documentId, limit) {
+  for (const [tabId, tab] of await store.loadTabs()) {
+    if (!Object.hasOwn(tab.documents, documentId)) continue;
+    const subject = subjectOf(tab.documents[documentId].session);
+    await store.changeAudit(tabId, (log) => audit.note(log, Date.now(), subject, 'limit', limit));
+  }
+}
+
+/**
+ * The gatekeeper of a document tells what its Python has used.
+ * @param {Uses} message
+ * @param {SenderFacts} sender
+ */
+export async function noteUses(message, sender) {
+  const tabId = tabIdOf(sender);
+  const tab = await store.loadTab(tabId);
+  const documentId = sender.documentId ?? '';
+  if (!Object.hasOwn(tab.documents, documentId)) return;
+  const subject = subjectOf(tab.documents[documentId].session);
+  await store.changeAudit(tabId, (log) => audit.noteUses(log, Date.now(), subject, message));
+}
+
+/**
+ * The log of a tab.
+ * @param {number} tabId
+ * @returns {Promise<AuditEntry[]>}
+ */
+export async function auditOf(tabId) {
+  return (await store.loadAudit(tabId)).entries;
+}
+
+/**
+ * What the documents of a tab use.
+ * @param {number} tabId
+ * @returns {Promise<DocumentUsage[]>}
+ */
+export async function usage(tabId) {
+  return Object.entries(await usageOf(tabId)).map(([documentId, used]) => ({ documentId, ...used }));
+}
+
+/**
+ * The user says what to do about a document whose Python is busy.
+ * @param {number} tabId
+ * @param {string} documentId
+ * @param {'stop' | 'wait'} what
+ * @returns {Promise<TabState>}
+ */
+export async function settleBusy(tabId, documentId, what) {
+  const { documents: known } = await store.loadTab(tabId);
+  if (Object.hasOwn(known, documentId)) {
+    await (what === 'stop' ? stopDocument : waitForDocument)(documentId);
+    // The host says so too, but later.
+    if (what === 'wait') await setBusy(documentId, false);
+  }
+  return tabState(tabId);
+}
+
+/**
  * @param {number} tabId
  * @returns {Promise<TabState>}
  */
@@ -157,6 +240,8 @@ export async function tabState(tabId) {
  * @returns {Promise<TabState>}
  */
 export async function answer(tabId, site, decision, duration) {
+  const subject = { documentId: '', site: formatSite(site) };
+  await store.changeAudit(tabId, (log) => audit.note(log, Date.now(), subject, 'decision', decision));
   if (decision === 'once') {
     await store.changeTab(tabId, (tab) => documents.grantOnce(tab, formatSite(site)));
     await applyPolicy([tabId]);
@@ -221,7 +306,7 @@ export async function setDefault(capability, allowed) {
  */
 export async function setSetting(name, value) {
   await store.changePolicy('lasting', (policy) => kernel.withSetting(policy, name, value));
-  await applyPolicy(await openTabs());
+  await applyEverything();
 }
 
 /**
@@ -269,7 +354,7 @@ export async function exportPolicy() {
 export async function importPolicy(text, replace) {
   const imported = readImport(text);
   await store.changePolicy('lasting', (policy) => (replace ? imported : kernel.merged(policy, imported)));
-  await applyPolicy(await openTabs());
+  await applyEverything();
 }
 
 /**
@@ -315,7 +400,7 @@ export async function reset() {
       tab.off = false;
     });
   }
-  await applyPolicy(await openTabs());
+  await applyEverything();
 }
 
 /**
@@ -362,6 +447,12 @@ export async function policyView(incognito) {
     settings: kernel.settingsOf(layers),
     managed: { capabilities: Object.keys(managed.capabilities), settings: Object.keys(managed.settings) },
   };
+}
+
+/** Brings the open tabs and the host in line with rules and settings. */
+async function applyEverything() {
+  const layers = await store.loadLayers(false);
+  await Promise.all([applyPolicy(await openTabs()), applySettings(kernel.settingsOf(layers))]);
 }
 
 /** @returns {Promise<number[]>} The tabs of which something is known. */
@@ -484,6 +575,11 @@ async function mintFresh(sender) {
  */
 function tabIdOf(sender) {
   return sender.tab?.id ?? -1;
+}
+
+/** @param {Pick<Session, 'documentId' | 'origin' | 'topOrigin'>} session @returns {audit.Subject} */
+function subjectOf(session) {
+  return { documentId: session.documentId, site: formatSite(kernel.siteOf(session)) };
 }
 
 /**

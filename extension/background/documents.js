@@ -25,6 +25,7 @@ import { siteOf } from './policy.js';
  * @property {number} scripts
  * @property {boolean} started
  * @property {Ruling['by']} by  What allowed or blocked it.
+ * @property {boolean} [busy]  Whether its Python computes without a pause.
  */
 
 /**
@@ -98,6 +99,16 @@ export function noteReport(tab, documentId, { state, reason, scripts }, rule) {
   if (!document.started || !REPORTABLE.has(String(state)) || rule(document).decision !== 'allow') return;
   document.state = /** @type {DocumentState} */ (state);
   document.reason = typeof reason === 'string' ? reason.slice(0, REASON_LENGTH) : '';
+}
+
+/**
+ * The host says whether a document's Python computes without a pause.
+ * @param {Tab} tab
+ * @param {string} documentId
+ * @param {boolean} busy
+ */
+export function noteBusy(tab, documentId, busy) {
+  if (Object.hasOwn(tab.documents, documentId)) tab.documents[documentId].busy = busy;
 }
 
 /**
@@ -254,7 +265,7 @@ export function occasionOf(tab, session) {
 export function shownDocuments(tab) {
   return Object.values(tab.documents)
     .filter(({ session }) => session.topDocumentId === tab.shown[0] && !session.prerendering)
-    .map(({ session, state, reason, scripts, by }) => ({
+    .map(({ session, state, reason, scripts, by, busy }) => ({
       documentId: session.documentId,
       frameId: session.frameId,
       site: siteOf(session),
@@ -262,6 +273,7 @@ export function shownDocuments(tab) {
       reason,
       scripts,
       by,
+      busy: busy === true && state === 'running',
     }))
     .sort((a, b) => a.frameId - b.frameId || formatSite(a.site).localeCompare(formatSite(b.site)));
 }

@@ -22,7 +22,8 @@ const extension = {
   ),
 };
 
-installHost({ mintSession: control.mintSession, setDocumentState: control.setDocumentState });
+const { mintSession, setDocumentState, setBusy, noteLimit } = control;
+installHost({ mintSession, setDocumentState, setBusy, noteLimit });
 
 chrome.runtime.onMessage.addListener((message, sender, sendResponse) => {
   // Messages for the other parts of the extension come by here too.

@@ -24,11 +24,14 @@ const HANDLERS = {
     policies: (_message, sender) => policiesFor(sender),
     status: (message, sender) => control.hear(/** @type {control.Status} */ (message), sender),
     grant: (_message, sender) => control.grant(sender),
+    audit: (message, sender) => control.noteUses(/** @type {control.Uses} */ (message), sender),
   },
   host: {
     // The host takes any answer but null for a session.
     mint: ({ sender }) => control.mintSession(sender ?? {}).catch(() => null),
     'document-state': ({ documentId, state, reason }) => control.setDocumentState(text(documentId), state, reason),
+    busy: ({ documentId, busy }) => control.setBusy(text(documentId), busy === true),
+    limit: ({ documentId, limit }) => control.noteLimit(text(documentId), text(limit)),
   },
   user: {
     'tab-state': ({ tabId }) => control.tabState(tabNumber(tabId)),
@@ -42,6 +45,10 @@ const HANDLERS = {
       return control.tabState(tabId);
     },
     'switch-tab': ({ tabId, off }) => control.switchTab(tabNumber(tabId), flag(off)),
+    stop: ({ tabId, documentId }) => control.settleBusy(tabNumber(tabId), text(documentId), 'stop'),
+    wait: ({ tabId, documentId }) => control.settleBusy(tabNumber(tabId), text(documentId), 'wait'),
+    usage: ({ tabId }) => control.usage(tabNumber(tabId)),
+    audit: ({ tabId }) => control.auditOf(tabNumber(tabId)),
     policy: (_message, sender) => control.policyView(isPrivate(sender)),
     'set-rule': ({ sites, decision, duration = 'always' }, sender) => changed(sender, control.setRules(
       siteList(sites), oneOf(['ask', 'allow', 'block'], decision), isPrivate(sender),

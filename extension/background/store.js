@@ -10,8 +10,10 @@
  */
 
 /** @import { Layers, Policy } from './policy.js' */
+/** @import { Audit } from './audit.js' */
 /** @import { Tab } from './documents.js' */
 
+import { emptyAudit } from './audit.js';
 import { emptyTab } from './documents.js';
 import { dry, emptyPolicy, hydrate, layersOf, merged, readManaged } from './policy.js';
 
@@ -20,6 +22,7 @@ const BROKEN_POLICY = 'policy.broken';
 const SESSION_POLICY = 'policy.session';
 const PRIVATE_POLICY = 'policy.private';
 const TAB = 'tab:';
+const AUDIT = 'audit:';
 
 /** How long a change holds: for good, for the browser session, or for as long as a private window is open. */
 /** @typedef {'lasting' | 'session' | 'private'} Keep */
@@ -112,6 +115,30 @@ export async function loadLasting() {
   return (await readLasting()).policy;
 }
 
+/**
+ * Adds to the log of a tab, which lives as long as the tab and never touches the disk.
+ * @param {number} tabId
+ * @param {(audit: Audit) => void} change
+ * @returns {Promise<void>}
+ */
+export function changeAudit(tabId, change) {
+  return inTurn(async () => {
+    const audit = await loadAudit(tabId);
+    change(audit);
+    await chrome.storage.session.set({ [AUDIT + tabId]: audit });
+  });
+}
+
+/**
+ * @param {number} tabId
+ * @returns {Promise<Audit>}
+ */
+export async function loadAudit(tabId) {
+  const key = AUDIT + tabId;
+  const { [key]: audit } = await chrome.storage.session.get(key);
+  return /** @type {Audit | undefined} */ (audit) ?? emptyAudit();
+}
+
 /** Forgets what was decided in private windows. @returns {Promise<void>} */
 export function forgetPrivate() {
   return changePolicy('private', emptyPolicy);
@@ -166,7 +193,7 @@ export function changeKnownTab(tabId, change) {
  * @returns {Promise<void>}
  */
 export function dropTab(tabId) {
-  return inTurn(() => chrome.storage.session.remove(TAB + tabId));
+  return inTurn(() => chrome.storage.session.remove([TAB + tabId, AUDIT + tabId]));
 }
 
 /** @returns {Promise<Map<number, Tab>>} All tabs of which something is known. */

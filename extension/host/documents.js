@@ -7,18 +7,28 @@
 import { SESSION_PORT } from '../protocol/messages.js';
 import wire from '../protocol/wire.json';
 import { Link } from './link.js';
+import { Line } from './line.js';
 import { Pool } from './pool.js';
+import { USER_STOPPED } from './reasons.js';
 
 /** @typedef {import('../protocol/messages.js').Session} Session */
 /** @typedef {import('../protocol/messages.js').SenderFacts} SenderFacts */
 /** @typedef {import('../protocol/messages.js').DocumentState} DocumentState */
+/** @typedef {import('../protocol/settings.js').Settings} Settings */
 /** @typedef {import('./link.js').Packet} Packet */
+/** @typedef {import('./link.js').End} End */
+/** @typedef {import('./watch.js').Usage} Usage */
+
+/** A session as the host gets it: with the limits that its interpreter is kept within. */
+/** @typedef {Session & { settings: Settings }} HostedSession */
 
 /**
  * What the host asks of the background.
  * @typedef {object} Authority
- * @property {(sender: SenderFacts) => Promise<Session | null>} mintSession  Null when policy says no.
+ * @property {(sender: SenderFacts) => Promise<HostedSession | null>} mintSession  Null when policy says no.
  * @property {(documentId: string, state: DocumentState, reason: string) => Promise<void>} setDocumentState
+ * @property {(documentId: string, busy: boolean) => Promise<void>} setBusy  Whether its Python computes without a pause.
+ * @property {(documentId: string, limit: string) => Promise<void>} noteLimit  A limit was reached.
  * @property {(busy: boolean) => void} [onBusy]  Called when the first document comes and when the last one goes.
  */
 
@@ -26,6 +36,8 @@ import { Pool } from './pool.js';
 const PARKED_LIMIT_MS = 10 * 60 * 1000;
 /** How many wait at the most; each holds the memory of an interpreter. */
 const PARKED_MAX = 4;
+/** How long an interpreter may take to say what it uses. */
+const USAGE_MS = 300;
 
 /** @param {unknown} packet @returns {packet is Packet} */
 const isPacket = (packet) => Array.isArray(packet) && packet.length === 4 && typeof packet[0] === 'string'
@@ -37,6 +49,7 @@ export class Documents {
   /** @type {Map<string, ReturnType<typeof setTimeout>>} */
   #parked = new Map();
   #pool = new Pool();
+  #line = new Line();
   #authority;
 
   /** @param {Authority} authority */
@@ -63,9 +76,45 @@ export class Documents {
 
   /** @param {number} tabId */
   endTab(tabId) {
-    for (const [documentId, { session }] of this.#links) {
-      if (session.tabId === tabId) this.#end(documentId, '');
-    }
+    for (const { documentId } of this.#sessionsOf(tabId)) this.#end(documentId, '');
+  }
+
+  /** The user stops what a document's Python computes. @param {string} documentId */
+  stop(documentId) {
+    const link = this.#links.get(documentId);
+    // What has not begun yet has nothing that could be interrupted.
+    if (link?.isReady) link.stop();
+    else this.#giveUp(documentId, { limit: 'end', reason: USER_STOPPED, state: 'stopped' });
+  }
+
+  /** The user lets it compute on. @param {string} documentId */
+  wait(documentId) {
+    this.#links.get(documentId)?.wait();
+  }
+
+  /** The user changed the limits. @param {Settings} settings */
+  limit(settings) {
+    this.#pool.keepsSpare = settings.spare;
+    for (const link of this.#links.values()) link.limit(settings);
+    this.#line.limit(settings);
+    this.#admit();
+  }
+
+  /**
+   * What the documents of a tab use.
+   * @param {number} tabId
+   * @returns {Promise<Record<string, Usage>>}  By document.
+   */
+  async usage(tabId) {
+    const links = [...this.#links].filter(([, { session }]) => session.tabId === tabId);
+    const used = links.map(async ([documentId, link]) => [documentId, await link.usage(USAGE_MS)]);
+    return Object.fromEntries(await Promise.all(used));
+  }
+
+  /** @param {number} tabId */
+  #sessionsOf(tabId) {
+    const sessions = [...this.#links.values(), ...this.#line.waiting].map(({ session }) => session);
+    return sessions.filter((session) => session.tabId === tabId);
   }
 
   /** @param {chrome.runtime.Port} port */
@@ -83,6 +132,7 @@ export class Documents {
       void chrome.runtime.lastError;
       gone = true;
       if (link?.holds(port)) this.#end(link.session.documentId, '');
+      else this.#line.leave(port);
     });
     port.onMessage.addListener((packet) => {
       if (!isPacket(packet)) return;
@@ -100,14 +150,49 @@ export class Documents {
       port.disconnect();
       return;
     }
-    link = this.#linkFor(session, port, early);
-    if (early.some(([kind]) => kind === wire.kinds.PARK)) this.#park(link, port);
-    early = [];
+    this.#pool.keepsSpare = session.settings.spare;
+    const begin = () => {
+      link = this.#linkFor(session, port, early);
+      if (early.some(([kind]) => kind === wire.kinds.PARK)) this.#park(link, port);
+      early = [];
+    };
+    if (this.#links.has(session.documentId) || this.#hasRoom(session)) begin();
+    else this.#queue({ session, port, begin });
+  }
+
+  /** Whether a session may have an interpreter now. @param {HostedSession} session */
+  #hasRoom({ tabId, settings: { interpretersPerTab, interpretersInAll } }) {
+    const shown = [...this.#links.values()].filter(({ session }) => !this.#parked.has(session.documentId));
+    if (shown.filter(({ session }) => session.tabId === tabId).length >= interpretersPerTab) return false;
+    if (shown.length >= interpretersInAll) return false;
+    // A page that is being looked at comes before those that were left.
+    const [oldest] = this.#parked.keys();
+    if (this.#links.size >= interpretersInAll && oldest) this.#release(oldest, '');
+    return true;
+  }
+
+  /** Lets a document wait for an interpreter. @param {import('./line.js').Place} place */
+  #queue(place) {
+    const { documentId } = place.session;
+    const { admitted, reason } = this.#line.join(place, this.#links.size - this.#parked.size < place.session.settings.interpretersInAll);
+    this.#authority.noteLimit(documentId, 'interpreters');
+    this.#authority.setDocumentState(documentId, admitted ? 'starting' : 'error', reason);
+    place.port.postMessage([admitted ? wire.kinds.QUEUED : wire.kinds.ENDED, 0, JSON.stringify(reason), 0]);
+    if (!admitted) place.port.disconnect();
+  }
+
+  /** Interpreters may have become free: those that wait get them, in their order. */
+  #admit() {
+    for (const place of this.#line.waiting) {
+      if (!this.#hasRoom(place.session)) continue;
+      this.#line.leave(place.port);
+      place.begin();
+    }
   }
 
   /**
    * The document's link: its parked one when the page says that it was here before and it still is.
-   * @param {Session} session
+   * @param {HostedSession} session
    * @param {chrome.runtime.Port} port
    * @param {Packet[]} early
    */
@@ -125,7 +210,16 @@ export class Documents {
       return known;
     }
     if (known) this.#end(session.documentId, '');
-    const link = new Link(session, this.#pool.take(), () => this.#end(session.documentId, ''));
+    const { documentId } = session;
+    const link = new Link(session, this.#pool.take(), {
+      giveUp: (end) => this.#giveUp(documentId, end),
+      onBusy: (busy) => {
+        this.#authority.setBusy(documentId, busy);
+        if (busy) this.#authority.noteLimit(documentId, 'busy');
+      },
+      onLimit: (limit) => this.#authority.noteLimit(documentId, limit),
+    });
+    link.limit(session.settings);
     this.#links.set(session.documentId, link);
     if (this.#links.size === 1) this.#authority.onBusy?.(true);
     link.attach(port);
@@ -133,6 +227,13 @@ export class Documents {
     link.interpreter.onFailed((reason) => this.#failed(link, reason));
     link.interpreter.ready.then(() => link.ready(), (error) => this.#failed(link, error.message));
     return link;
+  }
+
+  /** @param {string} documentId @param {End} end */
+  #giveUp(documentId, { limit, reason, state }) {
+    this.#end(documentId, reason);
+    if (limit) this.#authority.noteLimit(documentId, limit);
+    if (state) this.#authority.setDocumentState(documentId, state, reason);
   }
 
   /** @param {Link} link @param {string} reason */
@@ -162,9 +263,29 @@ export class Documents {
 
   /** @param {string} documentId @param {string} reason */
   #end(documentId, reason) {
+    const place = this.#line.waiting.find(({ session }) => session.documentId === documentId);
+    if (place) {
+      this.#line.leave(place.port);
+      if (reason) place.port.postMessage([wire.kinds.ENDED, 0, JSON.stringify(reason), 0]);
+      place.port.disconnect();
+    }
+    if (!this.#release(documentId, reason)) return;
+    this.#admit();
+    if (this.#links.size === 0) this.#authority.onBusy?.(false);
+  }
+
+  /**
+   * Ends a document's interpreter, which makes room for another.
+   * @param {string} documentId
+   * @param {string} reason
+   * @returns {boolean}  Whether it had one.
+   */
+  #release(documentId, reason) {
     clearTimeout(this.#parked.get(documentId));
     this.#parked.delete(documentId);
-    this.#links.get(documentId)?.end(reason);
-    if (this.#links.delete(documentId) && this.#links.size === 0) this.#authority.onBusy?.(false);
+    const link = this.#links.get(documentId);
+    this.#links.delete(documentId);
+    link?.end(reason);
+    return link !== undefined;
   }
 }

@@ -5,6 +5,8 @@
  */
 
 /** @typedef {import('../protocol/messages.js').ToHostMessage} ToHostMessage */
+/** @typedef {import('../protocol/settings.js').Settings} Settings */
+/** @typedef {import('./watch.js').Usage} Usage */
 
 const PAGE = 'extension/host/offscreen.html';
 /** @type {Promise<void> | null} */
@@ -17,9 +19,9 @@ async function exists() {
   return contexts.length > 0;
 }
 
-/** @param {ToHostMessage} message */
+/** @param {ToHostMessage} message @returns {Promise<any>}  Undefined where there is no host. */
 async function tell(message) {
-  if (await exists()) await chrome.runtime.sendMessage(message);
+  return (await exists()) ? chrome.runtime.sendMessage(message) : undefined;
 }
 
 /**
@@ -55,6 +57,34 @@ export async function endDocuments(documentIds, reason) {
  * @returns {Promise<void>}
  */
 export const endTab = (tabId) => tell({ to: 'host', type: 'end-tab', tabId });
+
+/**
+ * Stops what a document's Python computes, because the user said so.
+ * @param {string} documentId
+ * @returns {Promise<void>}
+ */
+export const stopDocument = (documentId) => tell({ to: 'host', type: 'stop', documentId });
+
+/**
+ * Lets it compute on.
+ * @param {string} documentId
+ * @returns {Promise<void>}
+ */
+export const waitForDocument = (documentId) => tell({ to: 'host', type: 'wait', documentId });
+
+/**
+ * Applies the user's settings to the interpreters that there are.
+ * @param {Settings} settings
+ * @returns {Promise<void>}
+ */
+export const applySettings = (settings) => tell({ to: 'host', type: 'settings', settings });
+
+/**
+ * What the documents of a tab use.
+ * @param {number} tabId
+ * @returns {Promise<Record<string, Usage>>}  By document.
+ */
+export const usageOf = async (tabId) => (await tell({ to: 'host', type: 'usage', tabId })) ?? {};
 
 /**
  * Connects the host to the background. Here it asks by message, so there is nothing to do.

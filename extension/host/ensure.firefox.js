@@ -41,6 +41,42 @@ export async function endTab(tabId) {
 }
 
 /**
+ * Stops what a document's Python computes, because the user said so.
+ * @param {string} documentId
+ * @returns {Promise<void>}
+ */
+export async function stopDocument(documentId) {
+  documents?.stop(documentId);
+}
+
+/**
+ * Lets it compute on.
+ * @param {string} documentId
+ * @returns {Promise<void>}
+ */
+export async function waitForDocument(documentId) {
+  documents?.wait(documentId);
+}
+
+/**
+ * Applies the user's settings to the interpreters that there are.
+ * @param {import('../protocol/settings.js').Settings} settings
+ * @returns {Promise<void>}
+ */
+export async function applySettings(settings) {
+  documents?.limit(settings);
+}
+
+/**
+ * What the documents of a tab use.
+ * @param {number} tabId
+ * @returns {Promise<Record<string, import('./watch.js').Usage>>}  By document.
+ */
+export async function usageOf(tabId) {
+  return (await documents?.usage(tabId)) ?? {};
+}
+
+/**
  * Connects the host to the background and starts to accept ports.
  * @param {Authority} authority
  */

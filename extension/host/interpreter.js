@@ -12,12 +12,16 @@ import { readFiles } from './files.js';
  * @property {MessagePort} port  Carries `[kind, number, body]` to and from Python.
  * @property {(listener: (reason: string) => void) => void} onFailed  Called once, if it fails after it was ready.
  * @property {() => void} end  Stops it at once, whatever it is doing.
+ * @property {boolean} hasFailed  Whether it ended by itself.
  */
 
 const SANDBOX_PAGE = 'extension/sandbox/sandbox.html';
 
-/** @returns {Interpreter} */
-export function startInterpreter() {
+/**
+ * @param {number} [delay]  Milliseconds before it begins to boot.
+ * @returns {Interpreter}
+ */
+export function startInterpreter(delay = 0) {
   const { port1, port2 } = new MessageChannel();
   const frame = document.createElement('iframe');
   /** @type {(reason: string) => void} */
@@ -32,6 +36,7 @@ export function startInterpreter() {
   const end = () => {
     if (over) return;
     over = true;
+    clearTimeout(begin);
     removeEventListener('message', receive);
     // Removing the frame ends its worker, also one in the middle of an endless loop.
     frame.remove();
@@ -42,8 +47,9 @@ export function startInterpreter() {
   /** @param {string} reason */
   const fail = (reason) => {
     if (over) return;
-    end();
+    interpreter.hasFailed = true;
     ready.reject(new Error(reason));
+    end();
     failed(reason);
   };
 
@@ -72,6 +78,17 @@ export function startInterpreter() {
   addEventListener('message', receive);
   frame.setAttribute('sandbox', 'allow-scripts');
   frame.src = chrome.runtime.getURL(SANDBOX_PAGE);
-  document.documentElement.append(frame);
-  return { ready: ready.promise, port: port1, onFailed: (listener) => { failed = listener; }, end };
+  const append = () => document.documentElement.append(frame);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let begin;
+  if (delay > 0) begin = setTimeout(append, delay);
+  else append();
+  const interpreter = {
+    ready: ready.promise,
+    port: port1,
+    onFailed: (/** @type {(reason: string) => void} */ listener) => { failed = listener; },
+    end,
+    hasFailed: false,
+  };
+  return interpreter;
 }

@@ -10,7 +10,10 @@
  */
 
 import wire from '../protocol/wire.json';
+import { FLOODED, TOO_LARGE, USER_STOPPED } from './reasons.js';
+import { Watch } from './watch.js';
 
+/** @typedef {import('../protocol/settings.js').Settings} Settings */
 /** @typedef {import('./interpreter.js').Interpreter} Interpreter */
 /** @typedef {import('../protocol/messages.js').Session} Session */
 /** @typedef {[kind: string, number: number, body: string, sequence: number]} Packet */
@@ -24,6 +27,33 @@ const REST_TURN_MS = 500;
 /** How many messages are kept for a page that is away. At rest an interpreter sends none; the last may be on their way. */
 const KEPT_MAX = 1000;
 
+/**
+ * How much may be on its way to a page that has not confirmed it, in messages and in characters. Python waits for its page
+ * long before that (`python/adder/channel.py`); what comes here came past it, and this thread is everybody's.
+ */
+const AHEAD_MAX = 30_000;
+const AHEAD_TEXT_MAX = 64 * 1024 * 1024;
+
+/** How much may be sent in so long, also to a page that takes it all. */
+const RATE_MAX = 250_000;
+const RATE_MS = 10_000;
+/** The clock is looked at once in so many messages. */
+const RATE_EVERY = 1000;
+/** A worker that comes to a limit again and again is heard this often. */
+const TOLD_EVERY_MS = 2000;
+
+/**
+ * Why an interpreter is given up: a limit's name, for the log, and what the page is told.
+ * @typedef {{ limit: string, reason: string, state: 'error' | 'stopped' | '' }} End
+ */
+
+/**
+ * @typedef {object} LinkEvents
+ * @property {(end: End) => void} giveUp
+ * @property {(busy: boolean) => void} onBusy
+ * @property {(limit: string) => void} onLimit  A limit was reached with which Python goes on.
+ */
+
 /** @param {unknown} data @returns {data is [string, number, string]} */
 const isMessage = (data) => Array.isArray(data) && typeof data[0] === 'string' && Number.isSafeInteger(data[1])
   && typeof data[2] === 'string';
@@ -33,27 +63,102 @@ export class Link {
   #port = null;
   /** @type {Packet[]} */
   #unconfirmed = [];
+  #unconfirmedText = 0;
+  #recent = 0;
+  #recentSince = performance.now();
   #sequence = 0;
   #ended = false;
-  #giveUp;
+  #events;
+  #watch;
+  /** When the worker last told of each limit. @type {Map<string, number>} */
+  #told = new Map();
   #atRest = false;
+  /** Whether Python has booted. */
+  isReady = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #unrest;
 
   /**
    * @param {Session} session
    * @param {Interpreter} interpreter
-   * @param {() => void} giveUp  Called when the interpreter does not come to rest while its page is away.
+   * @param {LinkEvents} events
    */
-  constructor(session, interpreter, giveUp) {
+  constructor(session, interpreter, events) {
     this.session = session;
     this.interpreter = interpreter;
-    this.#giveUp = giveUp;
+    this.#events = events;
+    this.#watch = new Watch({
+      tell: (kind, number, body) => interpreter.port.postMessage([kind, number, body]),
+      onBusy: events.onBusy,
+      onStop: (how) => this.#stopped(how),
+    });
     interpreter.port.onmessage = ({ data }) => {
-      if (!isMessage(data)) return;
-      if (data[0] === wire.kinds.PARK) this.#rests();
-      else this.#send(data[0], data[1], data[2]);
+      if (this.#ended || !isMessage(data) || this.#isFlood()) return;
+      const [kind, number, body] = data;
+      switch (kind) {
+        case wire.kinds.PARK:
+          this.#rests();
+          break;
+        case wire.kinds.BEAT:
+          this.#watch.heard(number, body);
+          break;
+        case wire.kinds.LIMIT:
+          this.#reached(body);
+          break;
+        default:
+          this.#send(kind, number, body);
+      }
     };
+  }
+
+  /** Counts a message of the worker's. @returns {boolean}  Whether it was one too many. */
+  #isFlood() {
+    this.#recent += 1;
+    if (this.#recent % RATE_EVERY) return false;
+    const now = performance.now();
+    if (now - this.#recentSince > RATE_MS) {
+      this.#recent = 0;
+      this.#recentSince = now;
+    }
+    if (this.#recent < RATE_MAX) return false;
+    this.#events.giveUp({ limit: 'flood', reason: FLOODED, state: 'error' });
+    return true;
+  }
+
+  /** Applies the user's settings, at first or changed. @param {Settings} settings */
+  limit({ busySeconds, heapMegabytes, outputKilobytes }) {
+    this.#watch.busySeconds = busySeconds;
+    const limits = { heapMegabytes, outputKilobytes };
+    this.interpreter.port.postMessage([wire.kinds.LIMITS, 0, JSON.stringify(limits)]);
+  }
+
+  /** The user stops Python, or waits. */
+  stop() {
+    this.#watch.stop();
+  }
+
+  wait() {
+    this.#watch.wait();
+  }
+
+  /** @param {number} patience  Milliseconds that the interpreter may take to say it. */
+  usage(patience) {
+    return this.#watch.usage(patience);
+  }
+
+  /** @param {'interrupt' | 'end'} how */
+  #stopped(how) {
+    if (how === 'interrupt') this.#events.onLimit('stop');
+    else this.#events.giveUp({ limit: 'end', reason: USER_STOPPED, state: 'stopped' });
+  }
+
+  /** What a worker says that it was refused: it is believed where it names one of these. @param {string} body */
+  #reached(body) {
+    if (body !== '"heap"' && body !== '"output"') return;
+    const now = performance.now();
+    if (now - (this.#told.get(body) ?? -Infinity) < TOLD_EVERY_MS) return;
+    this.#told.set(body, now);
+    this.#events.onLimit(body.slice(1, -1));
   }
 
   /**
@@ -74,7 +179,9 @@ export class Link {
 
   /** Tells the page that its interpreter is ready. */
   ready() {
+    this.isReady = true;
     this.#send(wire.kinds.READY, 0, 'null');
+    if (this.#port) this.#watch.start();
   }
 
   /**
@@ -88,12 +195,14 @@ export class Link {
     for (const packet of missed) this.#port?.postMessage(packet);
     clearTimeout(this.#unrest);
     this.interpreter.port.postMessage([wire.kinds.RESUMED, 0, 'null']);
+    this.#watch.start();
   }
 
   /** The page went into the back-forward cache. */
   async park() {
     this.#port = null;
     this.#atRest = false;
+    this.#watch.pause();
     this.interpreter.port.postMessage([wire.kinds.PARK, 0, 'null']);
     // Booting takes its time; until then nothing of the page's runs.
     await this.interpreter.ready.catch(() => {});
@@ -104,7 +213,7 @@ export class Link {
   #awaitRest(turns) {
     clearTimeout(this.#unrest);
     if (this.#port || this.#ended || this.#atRest) return;
-    if (turns === 0) this.#giveUp();
+    if (turns === 0) this.#events.giveUp({ limit: '', reason: '', state: '' });
     else this.#unrest = setTimeout(() => this.#awaitRest(turns - 1), REST_TURN_MS);
   }
 
@@ -130,6 +239,7 @@ export class Link {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#unrest);
+    this.#watch.pause();
     this.interpreter.end();
     if (reason) this.#send(wire.kinds.ENDED, 0, JSON.stringify(reason));
     this.#port?.disconnect();
@@ -142,14 +252,27 @@ export class Link {
     /** @type {Packet} */
     const packet = [kind, number, body, this.#sequence];
     this.#unconfirmed.push(packet);
-    if (this.#port) this.#port.postMessage(packet);
-    else if (this.#unconfirmed.length > KEPT_MAX) this.#giveUp();
+    this.#unconfirmedText += body.length;
+    const most = this.#port ? AHEAD_MAX : KEPT_MAX;
+    if (!this.#ended && (this.#unconfirmed.length > most || this.#unconfirmedText > AHEAD_TEXT_MAX)) {
+      this.#events.giveUp({ limit: 'flood', reason: FLOODED, state: 'error' });
+      return;
+    }
+    try {
+      this.#port?.postMessage(packet);
+    } catch {
+      // Chromium takes no message over 64 MB.
+      this.#events.giveUp({ limit: 'flood', reason: TOO_LARGE, state: 'error' });
+    }
   }
 
   /** @param {number} sequence */
   #confirm(sequence) {
     let seen = 0;
-    while (seen < this.#unconfirmed.length && this.#unconfirmed[seen][3] <= sequence) seen += 1;
+    while (seen < this.#unconfirmed.length && this.#unconfirmed[seen][3] <= sequence) {
+      this.#unconfirmedText -= this.#unconfirmed[seen][2].length;
+      seen += 1;
+    }
     if (seen) this.#unconfirmed.splice(0, seen);
   }
 }

@@ -19,14 +19,24 @@ const documents = new Documents({
   setDocumentState: (documentId, state, reason) => ask({
     to: 'background', type: 'document-state', documentId, state, reason,
   }),
+  setBusy: (documentId, busy) => ask({ to: 'background', type: 'busy', documentId, busy }),
+  noteLimit: (documentId, limit) => ask({ to: 'background', type: 'limit', documentId, limit }),
 });
 
 chrome.runtime.onMessage.addListener((/** @type {ToHostMessage} */ message, sender, reply) => {
-  if (message?.to !== 'host' || sender.id !== chrome.runtime.id || sender.tab) return;
+  if (message?.to !== 'host' || sender.id !== chrome.runtime.id || sender.tab) return false;
   if (message.type === 'end') documents.end(message.documentIds, message.reason);
   else if (message.type === 'end-tab') documents.endTab(message.tabId);
   else if (message.type === 'warm') documents.warm();
+  else if (message.type === 'stop') documents.stop(message.documentId);
+  else if (message.type === 'wait') documents.wait(message.documentId);
+  else if (message.type === 'settings') documents.limit(message.settings);
+  else if (message.type === 'usage') {
+    documents.usage(message.tabId).then(reply);
+    return true;
+  }
   // The background waits for this answer before it lets a page connect.
   reply(true);
+  return false;
 });
 documents.listen();

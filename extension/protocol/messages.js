@@ -68,6 +68,7 @@
  * @property {number} scripts  How many Python tags the document has.
  * @property {Capabilities} capabilities  What its Python may do, where it may run.
  * @property {'' | 'once' | 'session' | 'rule' | 'managed' | 'switch'} by  What allowed or blocked it.
+ * @property {boolean} busy  Whether its Python has computed for `busySeconds` without a pause, and goes on.
  */
 
 /**
@@ -98,17 +99,23 @@
  * `hello`: the document has Python; answered with {@link HelloReply}.
  * `status`: what the gatekeeper reports for the popup (the document is known from the sender).
  * `policies`: which Content-Security-Policies came with this document? Answered with {@link PoliciesReply}.
+ * `audit`: how often each capability was used and refused so far, and how many events of the page's were left out
+ * because Python did not keep up.
  * `grant`: what may this document's Python do? Answered with a {@link Grant}, or null where it may not run.
  * @typedef {{ to: 'background', type: 'hello', scripts: number }
  *   | { to: 'background', type: 'status', state: DocumentState, reason: string, scripts: number }
  *   | { to: 'background', type: 'grant' }
  *   | { to: 'background', type: 'policies' }
+ *   | { to: 'background', type: 'audit', uses: UseCounts, left: number }
  * } ContentMessage
  */
 
 /** Background → the gatekeeper of one document. @typedef {{ to: 'gatekeeper', type: 'grant', grant: Grant }} GrantMessage */
 
 /** @typedef {{ decision: Decision | 'refused', reason: string }} HelloReply */
+
+/** By capability, how many uses were allowed and how many refused. */
+/** @typedef {Partial<Record<import('./capabilities.js').Capability, [allowed: number, refused: number]>>} UseCounts */
 
 /**
  * The Content-Security-Policies of a document, beside those that its own markup sets.
@@ -119,9 +126,12 @@
  */
 
 /**
- * Host → background: the facts of a port's sender, to be turned into a session (or into null, when policy says no).
+ * Host → background: the facts of a port's sender, to be turned into a session with the `settings` that hold for it (or
+ * into null, when policy says no); how an interpreter stands; whether it is busy; which limit it has come to.
  * @typedef {{ to: 'background', type: 'mint', sender: SenderFacts }
  *   | { to: 'background', type: 'document-state', documentId: string, state: DocumentState, reason: string }
+ *   | { to: 'background', type: 'busy', documentId: string, busy: boolean }
+ *   | { to: 'background', type: 'limit', documentId: string, limit: string }
  * } HostMessage
  */
 
@@ -132,10 +142,14 @@
  */
 
 /**
- * Background → host. `end`: stop the interpreters of these documents now.
+ * Background → host. `end`: stop the interpreters of these documents now. `stop`: the user wants what a document's Python
+ * computes to end; `wait`: or to go on. `usage` → what the documents of a tab use. `settings`: they have changed.
  * @typedef {{ to: 'host', type: 'end', documentIds: string[], reason: string }
  *   | { to: 'host', type: 'end-tab', tabId: number }
  *   | { to: 'host', type: 'warm' }
+ *   | { to: 'host', type: 'stop' | 'wait', documentId: string }
+ *   | { to: 'host', type: 'usage', tabId: number }
+ *   | { to: 'host', type: 'settings', settings: Settings }
  * } ToHostMessage
  */
 
@@ -144,7 +158,9 @@
  * answered with `{ error: string }`.
  *
  * About a tab, answered with its {@link TabState} afterwards:
- * `tab-state`; `decide` for a site; `allow-capability` of a site (null: the default); `switch-tab` off or on.
+ * `tab-state`; `decide` for a site; `allow-capability` of a site (null: the default); `switch-tab` off or on; `stop` and
+ * `wait`, what to do about a document that is busy. `usage` is answered with {@link DocumentUsage}[], `audit` with
+ * {@link AuditEntry}[].
  *
  * About everything, answered with the {@link PolicyView} afterwards:
  * `policy`; `set-rule` and `remove-rule` for sites; `set-capability` of a site; `set-default` of a capability;
@@ -155,6 +171,9 @@
  *   | { to: 'background', type: 'allow-capability', tabId: number, site: string, capability: Capability,
  *       allowed: boolean | null }
  *   | { to: 'background', type: 'switch-tab', tabId: number, off: boolean }
+ *   | { to: 'background', type: 'stop' | 'wait', tabId: number, documentId: string }
+ *   | { to: 'background', type: 'usage', tabId: number }
+ *   | { to: 'background', type: 'audit', tabId: number }
  *   | { to: 'background', type: 'policy' }
  *   | { to: 'background', type: 'set-rule', sites: string[], decision: Decision, duration?: Duration }
  *   | { to: 'background', type: 'remove-rule', sites: string[] }
@@ -171,6 +190,23 @@
 /**
  * How a tab stands. `off`: the user switched Python off in this tab; `enabled`: the global switch.
  * @typedef {{ tabId: number, documents: DocumentStatus[], off: boolean, enabled: boolean }} TabState
+ */
+
+/** @typedef {{ documentId: string, cpuSeconds: number, heapMegabytes: number }} DocumentUsage */
+
+/**
+ * A line of the log that is kept of a tab's Python while the tab is open. Equal lines of a document are one, with a count.
+ * `ruling`: what policy said of the document (`allow`, `block`, …) · `decision`: what the user said in the popup ·
+ * `limit`: a limit was reached (`busy`, `stop`, `end`, `heap`, `output`, `flood`, `interpreters`, `events`) · `use` and
+ * `refusal`: of a capability.
+ * @typedef {object} AuditEntry
+ * @property {number} first  When, in milliseconds since 1970.
+ * @property {number} last
+ * @property {string} documentId  Empty for a decision about a site.
+ * @property {string} site
+ * @property {'ruling' | 'decision' | 'limit' | 'use' | 'refusal'} kind
+ * @property {string} name
+ * @property {number} count
  */
 
 /** The name of the port between a gatekeeper and the host. */

@@ -1,19 +1,33 @@
 /**
  * The interpreter's end of the line to the page: an inbox, requests that wait, and timers. Python calls it (`Bridge` in
- * `python/adder/channel.py`); it never reads what a message says beyond kind and number.
+ * `python/adder/channel.py`); of what the page says it never reads more than kind and number. The host asks here how the
+ * interpreter is doing.
  *
  * @module
  */
 
 import wire from '../protocol/wire.json';
+import { Output } from './output.js';
 
 /** @typedef {[kind: string, number: number, body: string]} Message */
 
+/** The page is told after so many messages of its that Python has taken them, or so many characters. */
+const TAKEN_EVERY = 128;
+const TAKEN_TEXT = 1024 * 1024;
+
+/**
+ * What the interpreter is kept within.
+ * @typedef {object} Limits
+ * @property {import('./pace.js').Pace} pace
+ * @property {{ most: number }} heap
+ * @property {() => number} heapBytes  How large Python's memory is.
+ */
+
 /**
  * @param {MessagePort} port
- * @returns {object}
+ * @param {Limits} limits
  */
-export function createBridge(port) {
+export function createBridge(port, { pace, heap, heapBytes }) {
   /** @type {Message[]} */
   let inbox = [];
   let read = 0;
@@ -25,6 +39,13 @@ export function createBridge(port) {
   const replies = new Map();
   /** @type {Map<number, (body: string) => void>} */
   const settlements = new Map();
+  let taken = 0;
+  let takenText = 0;
+  let toldText = 0;
+  /** Whether a document has this interpreter now. */
+  let isGiven = false;
+  /** A stay in the back-forward cache that begins while Python computes, which it must come to the end of first. */
+  let parking = false;
   /**
    * While the page is in the back-forward cache: what goes on once it is back. Nothing of Python's runs till then, as
    * nothing of the page's own does.
@@ -52,34 +73,75 @@ export function createBridge(port) {
   };
 
   const unpark = () => {
+    parking = false;
     const resumed = held ?? [];
     held = null;
     for (const resume of resumed) resume();
   };
 
+  /** @param {string} name */
+  const reached = (name) => port.postMessage([wire.kinds.LIMIT, 0, JSON.stringify(name)]);
+
+  const output = new Output((ops, shown) => {
+    if (!shown) {
+      port.postMessage([wire.kinds.OPS, 0, JSON.stringify(ops)]);
+      return;
+    }
+    requests += 1;
+    replies.set(requests, shown);
+    // The PING says that the answer is about nothing but the arrival.
+    port.postMessage([wire.kinds.OPS, requests, JSON.stringify([[wire.ops.PING], ...ops])]);
+  }, () => reached('output'));
+
+  /** Counts a message of the page's, so that it knows how many wait here. @param {string} body */
+  const take = (body) => {
+    taken += 1;
+    takenText += body.length;
+    if (taken % TAKEN_EVERY && takenText - toldText < TAKEN_TEXT) return;
+    toldText = takenText;
+    port.postMessage([wire.kinds.TAKEN, taken, String(takenText)]);
+  };
+
+  /** What is not for Python to read: what the host wants of the interpreter, and what is known at once. @type {Record<string, (number: number, body: string) => void>} */
+  const orders = {
+    [wire.kinds.PARK]: () => {
+      if (pace.isComputing) parking = true;
+      else park();
+    },
+    [wire.kinds.RESUMED]: unpark,
+    [wire.kinds.BEAT]: (number) => {
+      port.postMessage([wire.kinds.BEAT, number, JSON.stringify([pace.isComputing, pace.computed, heapBytes()])]);
+    },
+    [wire.kinds.INTERRUPT]: () => pace.interrupt(),
+    // Nothing to wake up for; but to be known when what comes after it is, a result for one.
+    [wire.kinds.CHANGED]: (number, body) => {
+      changes = number;
+      take(body);
+    },
+    [wire.kinds.LIMITS]: (_, body) => {
+      const { heapMegabytes, outputKilobytes } = JSON.parse(body);
+      if (!isGiven) pace.begin();
+      isGiven = true;
+      heap.most = heapMegabytes;
+      output.most = outputKilobytes;
+    },
+  };
+
   port.onmessage = ({ data }) => {
     const [kind, number, body] = /** @type {Message} */ (data);
+    if (Object.hasOwn(orders, kind)) {
+      orders[kind](number, body);
+      return;
+    }
     const waiting = kind === wire.kinds.RESULT ? replies : kind === wire.kinds.SETTLE ? settlements : null;
     const resolve = waiting?.get(number);
     if (waiting && resolve) {
       waiting.delete(number);
+      take(body);
       resolve(body);
       return;
     }
     if (kind === wire.kinds.RESULT) return;
-    if (kind === wire.kinds.PARK) {
-      park();
-      return;
-    }
-    if (kind === wire.kinds.RESUMED) {
-      unpark();
-      return;
-    }
-    if (kind === wire.kinds.CHANGED) {
-      // Nothing to wake up for; but to be known when what comes after it is, a result for one.
-      changes = number;
-      return;
-    }
     inbox.push(data);
     wake();
   };
@@ -90,6 +152,22 @@ export function createBridge(port) {
 
     /** @param {string} kind @param {number} number @param {string} body */
     post: (kind, number, body) => port.postMessage([kind, number, body]),
+
+    /** @param {string} level @param {string} text */
+    print: (level, text) => output.write(level, text),
+
+    // Called around each suspension, and for the breaths between them.
+    rest: () => {
+      pace.rest();
+      if (parking) park();
+      parking = false;
+    },
+    resume: () => pace.resume(),
+    breathe: () => pace.breathe(),
+    retry: () => pace.retry(),
+    interrupted: () => pace.interrupted(),
+
+    reached,
 
     /** @param {string} body @returns {Promise<string>} */
     request(body) {
@@ -114,6 +192,7 @@ export function createBridge(port) {
       }
       const [kind, number, body] = inbox[read];
       read += 1;
+      take(body);
       return `${kind}\n${number}\n${body}`;
     },
 

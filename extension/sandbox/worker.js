@@ -6,7 +6,9 @@
 import wire from '../protocol/wire.json';
 import { bootPyodide, protectStack } from './boot.js';
 import { createBridge } from './bridge.js';
+import { capHeap } from './heap.js';
 import { isolationFault } from './isolation.js';
+import { Pace } from './pace.js';
 
 /** @param {unknown} error */
 function reasonOf(error) {
@@ -22,16 +24,21 @@ async function start({ files, port }) {
   if (!('Suspending' in WebAssembly)) {
     throw new Error('this browser cannot suspend WebAssembly (JSPI); Adder needs Chromium 137 or Firefox 153');
   }
-  /** @param {string} level @returns {(line: string) => void} */
-  const stream = (level) => (line) => {
-    port.postMessage([wire.kinds.OPS, 0, JSON.stringify([[wire.ops.CONSOLE, level, line]])]);
-  };
-  const pyodide = await bootPyodide(files, { stdout: stream('log'), stderr: stream('warn') });
+  /** @type {any} */
+  let pyodide;
+  const heap = capHeap(self, () => bridge.reached('heap'));
+  const pace = new Pace();
+  const bridge = createBridge(port, { pace, heap, heapBytes: () => pyodide?._module.HEAPU8.length ?? 0 });
+  pyodide = await bootPyodide(files, {
+    stdout: (line) => bridge.print('log', line),
+    stderr: (line) => bridge.print('warn', line),
+  });
   // What authors import is imported once, before there is a page: it registers its idiom with the runtime.
   pyodide.pyimport('web').destroy();
   const { run } = pyodide.pyimport('adder.main');
+  pyodide.setInterruptBuffer(pace.buffer);
   postMessage({ type: 'booted' });
-  await run.callPromising({ ...createBridge(port), protectStack: () => protectStack(pyodide) });
+  await run.callPromising({ ...bridge, protectStack: () => protectStack(pyodide) });
   throw new Error('the event loop ended');
 }
 

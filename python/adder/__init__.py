@@ -11,6 +11,7 @@ Modules, in the order in which they depend on one another (a module may import o
 ``exports``   Python callables and objects that the page holds
 ``places``    where in the author's code an operation was recorded
 ``channel``   the one line to the page: record operations, perform them, post notices
+``breath``    what Python hears while it computes for long
 ``remote``    Python faces of the page's objects
 ``mappings``  the methods of a ``dict``
 ``faces``     what those can do beyond having members: be called, iterated, awaited, …

@@ -18,6 +18,7 @@ from types import CodeType
 from typing import Any, Protocol
 
 from . import _wire as wire
+from .errors import too_large
 from .places import Place, author_place, in_try_block, internal_files
 
 __all__ = ["Bridge", "Channel", "Message"]
@@ -33,6 +34,12 @@ _MANY = 4096
 
 _AHEAD = 50_000
 """Operations that may be on their way unanswered; the next batch waits for the page, which else would drown."""
+
+_AHEAD_BATCHES = 2000
+"""Batches that may be, however small."""
+
+_AHEAD_TEXT = 8 * 1024 * 1024
+"""The same in characters, which are bytes here: JSON text is sent in ASCII."""
 
 _RUNS_KEPT = 16
 """Turns of Python's that have ended and whose operations the page may still say failed."""
@@ -68,8 +75,26 @@ class Bridge(Protocol):
     def pause(self, milliseconds: float) -> Awaitable[None]:
         """Resolves when the time is over, whatever arrives meanwhile."""
 
+    def print(self, level: str, text: str) -> None:
+        """Sends a line to the page's console; if the page does not keep up, it waits, or gives way to newer ones."""
+
     def protectStack(self) -> None:  # noqa: N802
         """Makes this stack's end known to Python, so that it raises RecursionError before it."""
+
+    def rest(self) -> None:
+        """Notes that the stack is about to be suspended."""
+
+    def resume(self) -> None:
+        """Notes that it goes on."""
+
+    def breathe(self) -> Awaitable[bool]:
+        """Resolves when what has arrived is received, with whether Python is to be interrupted."""
+
+    def interrupted(self) -> None:
+        """Notes that Python has been interrupted."""
+
+    def retry(self) -> None:
+        """Asks for the next breath to come at once."""
 
 
 class Channel:
@@ -102,6 +127,8 @@ class Channel:
         #: When a batch was last sent.
         self._sent = monotonic()
         self._unanswered = 0
+        self._unanswered_text = 0
+        self._unanswered_batches = 0
         #: Called before anything else can happen than what Python asks for.
         self.before_wait: Callable[[], None] = lambda: None
         #: Called when Python has waited, and so has heard what the page had to say: whether that it has changed.
@@ -194,7 +221,7 @@ class Channel:
         self._places = []
         self._run += 1
 
-    def _take(self) -> str:
+    def _take(self, waited: list[Any] | None = None) -> str:
         """The body of a batch: what has been recorded, then what was dropped."""
         pending, self._pending = self._pending, []
         if self._dropped:
@@ -203,16 +230,63 @@ class Channel:
             self._dropped = []
         self.messages += 1
         self._sent = monotonic()
-        return json.dumps(pending)
+        body = json.dumps(pending)
+        return body if len(body) <= wire.LIMIT_MESSAGE else self._send_parts(pending, waited)
+
+    def _send_parts(self, operations: list[list[Any]], waited: list[Any] | None) -> str:
+        """Sends a batch that is too large for one message in several; returns the body of the last one.
+
+        Args:
+            operations: The batch.
+            waited: The operation whose result is waited for, if any.
+
+        Raises:
+            ValueError: that operation is too large by itself. All others have been sent.
+        """
+        fault = None
+        bodies: list[list[str]] = [[]]
+        size = 0
+        for operation in operations:
+            text = json.dumps(operation)
+            if len(text) > wire.LIMIT_MESSAGE and operation[0] != wire.OP_DROP:
+                if operation is waited:
+                    fault = too_large(len(text))
+                else:
+                    self._bridge.print("error", f"Adder: something was left out: {too_large(len(text))}")
+                text = json.dumps([wire.OP_SYNC])  # the page counts it
+            # What follows the operation that is waited for has to go with it.
+            if size + len(text) > wire.LIMIT_MESSAGE and operation[0] != wire.OP_DROP:
+                bodies.append([])
+                size = 0
+            bodies[-1].append(text)
+            size += len(text)
+        ping = json.dumps([wire.OP_PING])
+        *others, last = (", ".join(texts) for texts in bodies)
+        if fault is not None:
+            others.append(last)
+        for body in others:
+            # Each waits for the page, so that there is but one of them on its way.
+            self.waits += 1
+            self._suspend(self._bridge.request(f"[{ping}, {body}]"))
+        if fault is not None:
+            raise fault
+        return f"[{ping}, {last}]" if operations[0][0] == wire.OP_PING else f"[{last}]"
 
     def _send(self) -> None:
         self._unanswered += len(self._pending)
-        if self._unanswered <= _AHEAD:
-            self._bridge.post(wire.KIND_OPS, 0, self._take())
+        self._unanswered_batches += 1
+        if (
+            self._unanswered <= _AHEAD
+            and self._unanswered_text <= _AHEAD_TEXT
+            and self._unanswered_batches <= _AHEAD_BATCHES
+        ):
+            body = self._take()
+            self._unanswered_text += len(body)
+            self._bridge.post(wire.KIND_OPS, 0, body)
             return
         # The page is slower than this interpreter. What has failed there stays to be raised or reported in its turn.
         self._pending.insert(0, [wire.OP_PING])
-        self._unanswered = 0
+        self._unanswered = self._unanswered_text = self._unanswered_batches = 0
         self.waits += 1
         self._suspend(self._bridge.request(self._take()))
 
@@ -235,8 +309,8 @@ class Channel:
         self._pending.append(operation)
         self.operations += 1
         self.waits += 1
-        self._unanswered = 0
-        outcome, value, *more = json.loads(self._suspend(self._bridge.request(self._take())))
+        self._unanswered = self._unanswered_text = self._unanswered_batches = 0
+        outcome, value, *more = json.loads(self._suspend(self._bridge.request(self._take(operation))))
         places, self._places = self._places, []
         is_ok = outcome == wire.OUTCOME_OK
         # The value is older than the last change that the page has told of, if it did not count that.
@@ -255,10 +329,24 @@ class Channel:
 
     # Messages that are no operations.
 
-    def post(self, kind: str, number: int, body: Any) -> None:
-        """Sends a message that is no operation, after what has been recorded."""
+    def print(self, level: str, text: str) -> None:
+        """Sends a line to the page's console, after what has been recorded."""
         self.flush()
-        self._bridge.post(kind, number, json.dumps(body))
+        self._bridge.print(level, text)
+
+    def post(self, kind: str, number: int, body: Any) -> None:
+        """Sends a message that is no operation, after what has been recorded.
+
+        Raises:
+            ValueError: it is too large.
+        """
+        self.flush()
+        text = json.dumps(body)
+        if len(text) > wire.LIMIT_MESSAGE:
+            raise too_large(len(text))
+        self._unanswered_batches += 1
+        self._unanswered_text += len(text)
+        self._bridge.post(kind, number, text)
 
     def drop(self, handle: int, count: int) -> None:
         """Notes that Python let go of a handle that it had received `count` times. Safe to call from a finalizer."""

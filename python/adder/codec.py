@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from . import _wire as wire
+from .errors import too_large
 
 __all__ = ["MAX_SAFE_INTEGER", "Decoder", "Encoder", "References", "Sources"]
 
@@ -61,7 +62,7 @@ class Encoder:
         """The wire value of `value`.
 
         Raises:
-            ValueError: `value` contains itself or is nested too deeply, and so cannot go by value.
+            ValueError: `value` contains itself, is nested too deeply or is too large, and so cannot go by value.
             TypeError: a dict key is neither a string nor a number.
         """
         return self.encode_all((value,))[0]
@@ -82,7 +83,9 @@ class Encoder:
 
     def _encode(self, value: Any, inside: tuple[int, ...]) -> WireValue:
         kind = type(value)
-        if value is None or kind is bool or kind is str:
+        if kind is str:
+            return _text(value)
+        if value is None or kind is bool:
             return value
         if kind is int:
             return self._integer(value)
@@ -99,7 +102,7 @@ class Encoder:
         if isinstance(value, enum.Enum) and isinstance(value.value, (str, int, float)):
             return self._encode(value.value, ())
         if isinstance(value, str):
-            return str(value)
+            return _text(str(value))
         if isinstance(value, int):
             return self._integer(int(value))
         if isinstance(value, float):
@@ -119,6 +122,9 @@ class Encoder:
     @staticmethod
     def _bytes(value: bytes | bytearray | memoryview) -> WireValue:
         # A memoryview may hold numbers; JavaScript gets a typed array of the same.
+        size = memoryview(value).nbytes
+        if size > wire.LIMIT_MESSAGE // 4 * 3:
+            raise too_large(size * 4 // 3)
         code = value.format.lstrip("@") if isinstance(value, memoryview) else ""
         data = base64.b64encode(bytes(value)).decode("ascii")
         return [wire.TAG_BYTES, data, code if code in _FORMATS else ""]
@@ -151,6 +157,13 @@ class Encoder:
         if math.isnan(value):
             return [wire.TAG_NUMBER, "NaN"]
         return [wire.TAG_NUMBER, "Infinity" if value > 0 else "-Infinity"]
+
+
+def _text(value: str) -> str:
+    """A string that can be sent; the author's line that wants to send it is the place for an exception if it cannot."""
+    if len(value) > wire.LIMIT_MESSAGE:
+        raise too_large(len(value))
+    return value
 
 
 def _is_data(value: Any) -> bool:

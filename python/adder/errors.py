@@ -7,10 +7,12 @@ import os.path
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from . import _wire as wire
+
 if TYPE_CHECKING:
     from .places import Place
 
-__all__ = ["DOMException", "JSError", "PageGone", "format_exception", "innermost_line", "recorded_at"]
+__all__ = ["DOMException", "JSError", "PageGone", "format_exception", "innermost_line", "recorded_at", "too_large"]
 
 
 class JSError(Exception):
@@ -49,12 +51,18 @@ class PageGone(RuntimeError):
     """The document that this Python belonged to is no longer there."""
 
 
+def too_large(size: int) -> ValueError:
+    """The exception for what would make a message to the page of so many characters."""
+    most = wire.LIMIT_MESSAGE // 1024**2
+    return ValueError(f"this takes {size / 1024**2:.0f} MB to send to the page, and {most} MB can be sent at once")
+
+
 _STDLIB = os.path.dirname(os.path.dirname(asyncio.__file__))
 
 INTERNAL_PREFIXES = ("/lib/adder.zip/", f"{_STDLIB}/asyncio/", f"{_STDLIB}/_pyodide/", f"{_STDLIB}/pyodide/")
 """Where frames live that say nothing to a page's author."""
 
-_LIBRARY_PREFIXES = ("/lib/", f"{_STDLIB}/", "<frozen ")
+LIBRARY_PREFIXES = ("/lib/", f"{_STDLIB}/", "<frozen ")
 """Where code lives that the page's author did not write."""
 
 
@@ -96,7 +104,7 @@ def format_exception(error: BaseException) -> str:
 def innermost_line(error: BaseException) -> tuple[str, int]:
     """Where `error` was raised in the author's own code: file name and line (``("", 0)`` where there is none)."""
     places = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
-    own = [place for place in places if not place[0].startswith(_LIBRARY_PREFIXES)]
+    own = [place for place in places if not place[0].startswith(LIBRARY_PREFIXES)]
     if own:
         return own[-1]
     # A script that could not be compiled has no frame of its own.

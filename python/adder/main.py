@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import _wire as wire
-from . import compatible, requests, stdlib
+from . import breath, compatible, requests, stdlib
 from .channel import Bridge, Channel, Message
 from .errors import JSError, format_exception, innermost_line
 from .events import Delivery
@@ -19,7 +19,7 @@ from .loop import EventLoop
 from .page import Page
 from .reach import reached
 from .scripts import Script, run_script
-from .streams import ConsoleStream, make_input
+from .streams import LONGEST, ConsoleStream, make_input
 
 __all__ = ["Runtime", "current", "run"]
 
@@ -149,7 +149,10 @@ class Runtime:
         except BaseException as error:
             reply = [wire.OUTCOME_ERROR, self._raised(error)]
         self._flush()
-        self.channel.post(wire.KIND_RETURN, number, reply)
+        try:
+            self.channel.post(wire.KIND_RETURN, number, reply)
+        except ValueError as error:
+            self.channel.post(wire.KIND_RETURN, number, [wire.OUTCOME_ERROR, self._raised(error)])
 
     def _event(self, number: int, body: list[Any]) -> None:
         """An event was dispatched to a Python callable."""
@@ -179,8 +182,9 @@ class Runtime:
         filename, line = innermost_line(error)
         return {
             "type": type(error).__name__,
-            "message": _text_of(error),
-            "traceback": format_exception(error),
+            # No reader of a console misses what is cut off here, and no message is too long for it.
+            "message": _text_of(error)[:LONGEST],
+            "traceback": format_exception(error)[-LONGEST:],
             "filename": filename,
             "line": line,
         }
@@ -199,9 +203,8 @@ class Runtime:
         return {**self._describe(cause), "value": value, "cause": self._cause(cause.__cause__, level + 1)}
 
     def _console(self, level: str, text: str) -> None:
-        self.channel.append([wire.OP_CONSOLE, level, text])
         # What is printed is to be seen, however long Python goes on computing.
-        self.channel.flush()
+        self.channel.print(level, text)
 
     def _after(self) -> None:
         self.page.end_turn()
@@ -231,12 +234,20 @@ def _text_of(error: BaseException) -> str:
 def run(bridge: Bridge) -> None:
     """Runs an interpreter for as long as its document lives. The worker calls this once, on a suspendable stack."""
     global _runtime
-    from pyodide.ffi import run_sync
+    from pyodide.ffi import can_run_sync, run_sync
+
+    def suspend(awaitable: Any) -> Any:
+        bridge.rest()
+        try:
+            return run_sync(awaitable)
+        finally:
+            bridge.resume()
 
     bridge.protectStack()
-    _runtime = Runtime(bridge, run_sync)
+    _runtime = Runtime(bridge, suspend)
     _runtime.install()
-    stdlib.install_run_sync(_runtime.loop)
+    stdlib.install_run_sync(_runtime.loop, suspend)
+    breath.install(bridge, run_sync, can_run_sync)
     compatible.install()
     _runtime.page.unwrapper = compatible.unwrap
     _runtime.loop.serve()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import bisect
 import sys
 from dataclasses import dataclass
-from types import CodeType
+from types import CodeType, FrameType
 
-from .errors import INTERNAL_PREFIXES
+from .errors import INTERNAL_PREFIXES, LIBRARY_PREFIXES
 
-__all__ = ["Place", "author_place", "in_try_block", "internal_files"]
+__all__ = ["Place", "author_place", "in_try_block", "internal_files", "is_author_frame"]
 
 internal_files: dict[str, bool] = {}
 """For each file that was met so far, whether its code is the runtime's own."""
@@ -51,6 +51,18 @@ def author_place() -> tuple[CodeType, int] | None:
             return code, frame.f_lasti
         frame = frame.f_back
     return None
+
+
+def is_author_frame(frame: FrameType | None) -> bool:
+    """Whether a frame is of code that the author wrote, or of library code that such code has called."""
+    while frame is not None:
+        filename = frame.f_code.co_filename
+        if filename.startswith(INTERNAL_PREFIXES):
+            return False
+        if not filename.startswith(LIBRARY_PREFIXES):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def in_try_block(code: CodeType, instruction: int) -> bool:

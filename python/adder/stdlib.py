@@ -57,11 +57,16 @@ def install_asyncio(loop: EventLoop) -> None:
     asyncio.events.new_event_loop = asyncio.new_event_loop
 
 
-def install_run_sync(loop: EventLoop) -> None:
-    """Makes ``pyodide.ffi.run_sync`` wait for Python's awaitables too, which only a turning loop can finish."""
+def install_run_sync(loop: EventLoop, suspend: Callable[[Any], Any]) -> None:
+    """Makes ``pyodide.ffi.run_sync`` wait for Python's awaitables too, which only a turning loop can finish.
+
+    Args:
+        loop: The document's.
+        suspend: Suspends the stack until a promise of the worker's own resolves.
+    """
     import pyodide.ffi
 
-    suspend, worker_object = pyodide.ffi.run_sync, pyodide.ffi.JsProxy
+    worker_object = pyodide.ffi.JsProxy
 
     def run_sync(awaitable: Any) -> Any:
         """Waits for an awaitable from synchronous code.

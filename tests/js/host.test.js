@@ -26,8 +26,17 @@ await build({
 const { Documents } = await import(pathToFileURL(outfile));
 await rm(folder, { recursive: true });
 
+const settings = {
+  enabled: true, spare: true, busySeconds: 10, heapMegabytes: 1024, interpretersPerTab: 2, interpretersInAll: 3,
+  outputKilobytes: 1024,
+};
+const session = (documentId = 'd', tabId = 1) => ({ documentId, tabId, frameId: 0, origin: 'https://a.example', settings });
+
 /** Lets everything run that only waits for what is there already. */
 const settle = () => new Promise((resolve) => { setImmediate(resolve); });
+
+/** What the host says to a worker on its own account. */
+const OF_THE_HOST = new Set(['limits', 'beat']);
 
 class FakeEvent {
   listeners = [];
@@ -50,6 +59,10 @@ class FakePort {
 let frames = [];
 let workers = [];
 let states = [];
+let limits = [];
+let documents;
+/** The host's ends of those channels. */
+let lines = [];
 let mint;
 let connect;
 
@@ -57,7 +70,7 @@ afterEach(() => mock.timers.reset());
 
 beforeEach(() => {
   mock.timers.enable({ apis: ['setTimeout'] });
-  [frames, workers, states] = [[], [], []];
+  [frames, workers, states, limits, lines] = [[], [], [], [], []];
   let listener = () => {};
   globalThis.addEventListener = () => {};
   globalThis.removeEventListener = () => {};
@@ -76,14 +89,18 @@ beforeEach(() => {
       const received = [];
       workers.push(received);
       this.port1 = { postMessage: (message) => received.push(message), close() {} };
+      lines.push(this.port1);
       this.port2 = {};
     }
   };
-  mint = () => Promise.resolve({ documentId: 'd', tabId: 1, frameId: 0, origin: 'https://a.example' });
-  new Documents({
+  mint = () => Promise.resolve(session());
+  documents = new Documents({
     mintSession: (sender) => mint(sender),
     setDocumentState: async (documentId, state) => { states.push(`${documentId} ${state}`); },
-  }).listen();
+    setBusy: async (documentId, busy) => { states.push(`${documentId} ${busy ? 'is busy' : 'is at rest'}`); },
+    noteLimit: async (documentId, limit) => { limits.push(`${documentId} ${limit}`); },
+  });
+  documents.listen();
   connect = () => {
     const port = new FakePort();
     listener(port);
@@ -103,7 +120,7 @@ test('a document that comes back gets its interpreter, however late it says that
   await settle();
   assert.equal(second.sent[0][0], 'resumed');
   assert.equal(frames.length, 1);
-  assert.deepEqual(workers[0].map(([kind]) => kind), ['park', 'resumed']);
+  assert.deepEqual(workers[0].map(([kind]) => kind).filter((kind) => !OF_THE_HOST.has(kind)), ['park', 'resumed']);
   assert.deepEqual(states, ['d parked', 'd running']);
 });
 
@@ -113,7 +130,7 @@ test('a document that was left before its session was minted is parked all the s
   const port = connect();
   port.onMessage.fire(['ack', 0, '', 0]);
   port.onMessage.fire(['park', 0, '', 0]);
-  minted({ documentId: 'd', tabId: 1, frameId: 0, origin: 'https://a.example' });
+  minted(session());
   await settle();
   assert.deepEqual(states, ['d parked']);
   assert.equal(port.open, false);
@@ -152,4 +169,108 @@ test('a parked interpreter waits for ten minutes', async () => {
   assert.equal(frames.length, 1);
   mock.timers.tick(1);
   assert.equal(frames.length, 0);
+});
+
+// The limits.
+
+/** A document with an interpreter, or one that waits for one. */
+async function opened(documentId, tabId = 1) {
+  mint = () => Promise.resolve(session(documentId, tabId));
+  const port = connect();
+  port.onMessage.fire(['ack', 0, '', 0]);
+  await settle();
+  return port;
+}
+
+test('a tab has so many interpreters and no more; who comes then waits, is told so, and gets the next that is free', async () => {
+  const first = await opened('a');
+  await opened('b');
+  const third = await opened('c');
+  assert.equal(frames.length, 2);
+  assert.equal(third.sent[0][0], 'queued');
+  assert.match(third.sent[0][2], /2 interpreters in a tab/);
+  assert.deepEqual([states.at(-1), limits], ['c starting', ['c interpreters']]);
+  third.onMessage.fire(['script', 1, '{}', 0]);
+  first.onDisconnect.fire(first);
+  assert.equal(frames.length, 2);
+  assert.deepEqual(workers.at(-1).at(-1), ['script', 1, '{}']);
+});
+
+test('there are so many interpreters in all and no more; a page that was left gives way to one that is looked at', async () => {
+  const first = await opened('a', 1);
+  await opened('b', 2);
+  await opened('c', 3);
+  const fourth = await opened('d', 4);
+  assert.match(fourth.sent[0][2], /3 interpreters in all/);
+  fourth.onDisconnect.fire(fourth);
+  first.onMessage.fire(['park', 0, '', 0]);
+  const fifth = await opened('e', 5);
+  assert.equal(frames.length, 3);
+  assert.deepEqual(fifth.sent, []);
+});
+
+test('who waits and is gone gets nothing', async () => {
+  const first = await opened('a');
+  await opened('b');
+  const third = await opened('c');
+  third.onDisconnect.fire(third);
+  first.onDisconnect.fire(first);
+  assert.equal(frames.length, 1);
+});
+
+test('more interpreters are started when the user allows more', async () => {
+  await opened('a');
+  await opened('b');
+  await opened('c');
+  documents.limit({ ...settings, interpretersPerTab: 3 });
+  assert.equal(frames.length, 3);
+});
+
+test('a tab has so many documents that wait and no more', async () => {
+  for (let i = 0; i < 102; i += 1) await opened(`d${i}`);
+  const last = await opened('last');
+  assert.equal(last.sent[0][0], 'ended');
+  assert.equal(last.open, false);
+  assert.equal(states.at(-1), 'last error');
+});
+
+test('an interpreter that sends more than its page confirms is ended, and no other', async () => {
+  const port = await opened('a');
+  await opened('b');
+  for (let i = 0; i <= 30_001; i += 1) lines[0].onmessage({ data: ['ops', 0, '[]'] });
+  assert.equal(frames.length, 1);
+  assert.deepEqual([states.at(-1), limits.at(-1)], ['a error', 'a flood']);
+  assert.match(port.sent.at(-1)[2], /sent more than the page could take/);
+  assert.equal(port.open, false);
+});
+
+test('what the page confirms does not count, and what is large counts by its size', async () => {
+  const port = await opened('a');
+  for (let i = 1; i <= 150_000; i += 1) {
+    lines[0].onmessage({ data: ['ops', 0, '[]'] });
+    if (i % 1000 === 0) port.onMessage.fire(['ack', 0, '', i]);
+  }
+  assert.equal(frames.length, 1);
+  const large = 'x'.repeat(20 * 1024 * 1024);
+  for (let i = 0; i < 4; i += 1) lines[0].onmessage({ data: ['ops', 0, large] });
+  assert.equal(frames.length, 0);
+  assert.equal(limits.at(-1), 'a flood');
+});
+
+test('an interpreter that sends far more than any page needs is ended, also if the page takes it all', async () => {
+  const port = await opened('a');
+  for (let i = 1; i <= 249_000; i += 1) {
+    lines[0].onmessage({ data: ['ops', 0, '[]'] });
+    if (i % 1000 === 0) port.onMessage.fire(['ack', 0, '', i]);
+  }
+  assert.equal(frames.length, 1);
+  for (let i = 0; i < 1000; i += 1) lines[0].onmessage({ data: ['ops', 0, '[]'] });
+  assert.equal(frames.length, 0);
+  assert.equal(limits.at(-1), 'a flood');
+});
+
+test('what a worker says of itself is no news where it names no limit', async () => {
+  await opened('a');
+  for (const body of ['"heap"', '"output"', '"flood"', '{}', 'x']) lines[0].onmessage({ data: ['limit', 0, body] });
+  assert.deepEqual(limits, ['a heap', 'a output']);
 });

@@ -21,9 +21,9 @@ class Area {
     Object.assign(this.data, copy);
   }
 
-  async remove(key) {
+  async remove(keys) {
     await delay(0);
-    delete this.data[key];
+    for (const key of [keys].flat()) delete this.data[key];
   }
 }
 

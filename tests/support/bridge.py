@@ -69,6 +69,9 @@ class FakeBridge:
     def pause(self, milliseconds: float) -> Callable[[], None]:
         return lambda: time.sleep(milliseconds / 1000)
 
+    def print(self, level: str, text: str) -> None:
+        self.posted.append(("print", 0, [level, text]))
+
     @staticmethod
     def run_sync(awaitable: Callable[[], Any]) -> Any:
         """What suspends the stack in a browser."""

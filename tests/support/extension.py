@@ -98,13 +98,6 @@ def evaluate(session: Session, expression: str, *arguments: Any) -> Any:
     return value
 
 
-def set_capability(session: Session, site: str, capability: str, allowed: bool | None) -> None:
-    """Allow or refuse a site's Python something; None is the default."""
-    message = {"type": "set-capability", "sites": [site], "capability": capability, "allowed": allowed}
-    answer = ask(session, "chrome.runtime.sendMessage({ to: 'background', ...args[0] })", message)
-    assert not (isinstance(answer, dict) and "error" in answer), answer
-
-
 _TAB = "(await chrome.tabs.query({})).find((tab) => tab.url.split('#')[0] === args[0]).id"
 
 
@@ -152,3 +145,30 @@ def popup(tab: Tab, url: str) -> Iterator[Popup]:
     number = tab_id(tab.session, url)
     with tab.session.extension_tab(f"extension/popup/popup.html?tab={number}"):
         yield Popup(tab.session, tab)
+
+
+def to_background(session: Session, **message: Any) -> Any:
+    """What the background answers to a message from one of the user's pages."""
+    return ask(session, "chrome.runtime.sendMessage(args[0])", {"to": "background", **message})
+
+
+def set_setting(session: Session, name: str, value: bool | int | None) -> None:
+    """Change one of the user's settings; None is its default."""
+    answer = to_background(session, type="set-setting", name=name, value=value)
+    assert "error" not in answer, answer
+
+
+def set_capability(session: Session, site: str, capability: str, allowed: bool | None) -> None:
+    """Allow or refuse a site's Python something; None is the default."""
+    answer = to_background(session, type="set-capability", sites=[site], capability=capability, allowed=allowed)
+    assert "error" not in answer, answer
+
+
+def document_states(session: Session, number: int) -> list[dict[str, Any]]:
+    """How the documents of a tab stand, as the popup would show it."""
+    return to_background(session, type="tab-state", tabId=number)["documents"]
+
+
+def audit_of(session: Session, number: int) -> list[dict[str, Any]]:
+    """The log of a tab."""
+    return to_background(session, type="audit", tabId=number)

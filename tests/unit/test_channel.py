@@ -391,3 +391,71 @@ def test_a_promise_that_is_rejected_ends_nothing(channel, bridge):
     channel.record(put(2))
     channel.flush()
     assert bridge.batches[-1] == [put(2)]
+
+
+# What is too large for one message.
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Messages may have a hundred characters."""
+    monkeypatch.setattr(wire, "LIMIT_MESSAGE", 100)
+
+
+def test_a_batch_that_is_too_large_goes_in_parts_and_in_order(small):
+    bridge = Bridge()
+    channel = Channel(bridge, lambda body: json.dumps(body))
+    for number in range(20):
+        channel.append(put(number))
+    channel.perform(GET)
+    assert [operation for batch in bridge.batches for operation in batch if operation != PING] == [
+        *[put(number) for number in range(20)], GET,
+    ]  # fmt: skip
+    assert len(bridge.batches) > 4
+    assert all(len(json.dumps(batch)) < 130 for batch in bridge.batches)
+    # Each part waits for the page; the answer is that of the last one.
+    assert all(how == "request" for how, _ in bridge.done)
+    assert [batch[0] == PING for batch in bridge.batches] == [True] * (len(bridge.batches) - 1) + [False]
+
+
+def test_drops_go_with_the_operation_whose_value_is_waited_for(small):
+    bridge = Bridge()
+    channel = Channel(bridge, lambda body: json.dumps(body))
+    for number in range(40):
+        channel.drop(1000 + number, 1)
+    channel.perform(GET)
+    assert bridge.batches[-1][0] == GET
+    assert bridge.batches[-1][-1][0] == wire.OP_DROP
+
+
+def test_an_operation_that_is_too_large_is_an_exception_and_those_before_it_are_done(small):
+    bridge = Bridge()
+    channel = Channel(bridge, lambda body: json.dumps(body))
+    channel.append(put(1))
+    with pytest.raises(ValueError, match="can be sent at once"):
+        channel.perform(put("x" * 200))
+    assert [operation for batch in bridge.batches for operation in batch] == [PING, put(1), [wire.OP_SYNC]]
+
+
+def test_a_recorded_operation_that_is_too_large_is_left_out_and_said(small):
+    bridge = Bridge()
+    bridge.print = lambda level, text: bridge.done.append((level, text))
+    channel = Channel(bridge, lambda body: json.dumps(body))
+    channel.append(put("x" * 200))
+    channel.append(put(2))
+    channel.flush()
+    assert (
+        "error",
+        "Adder: something was left out: this takes 0 MB to send to the page, and 0 MB can be sent at once",
+    ) in (bridge.done)
+    assert bridge.batches == [[[wire.OP_SYNC], put(2)]]
+
+
+def test_python_waits_for_a_page_that_has_much_text_before_it(monkeypatch):
+    monkeypatch.setattr(channel_module, "_AHEAD_TEXT", 1000)
+    bridge = Bridge()
+    channel = Channel(bridge, lambda body: json.dumps(body))
+    for _ in range(10):
+        channel.append(put("x" * 400))
+        channel.flush()
+    assert [how for how, _ in bridge.done] == (["post ops"] * 3 + ["request"]) * 2 + ["post ops"] * 2

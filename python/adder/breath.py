@@ -1,0 +1,41 @@
+"""A breath now and then for Python that computes for long, in which it hears that it is to stop.
+
+The worker cannot receive anything while Python computes. So after a while it raises a signal
+(``extension/sandbox/pace.js``), and the handler here suspends the stack for one turn of the worker's event loop. To the
+author nothing happens in it: no task, handler or callback of this interpreter runs.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from .channel import Bridge
+from .places import is_author_frame
+
+__all__ = ["install"]
+
+_INTERRUPT = "the user has stopped this script"
+
+
+def install(bridge: Bridge, run_sync: Callable[[Any], Any], can_run_sync: Callable[[], bool]) -> None:
+    """Makes Python take its breaths.
+
+    Args:
+        bridge: The worker's side.
+        run_sync: Suspends the stack until an awaitable of JavaScript resolves.
+        can_run_sync: Whether the stack can be suspended: not where JavaScript has called what runs now.
+    """
+
+    def breathe(_signal: int, frame: FrameType | None) -> None:
+        if not can_run_sync() or not run_sync(bridge.breathe()):
+            return
+        # The runtime's own work is not left half done: it goes on, and the author's code soon enough.
+        if is_author_frame(frame):
+            bridge.interrupted()
+            raise KeyboardInterrupt(_INTERRUPT)
+        bridge.retry()
+
+    signal.signal(signal.SIGUSR1, breathe)
