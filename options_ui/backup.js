@@ -12,7 +12,7 @@ import { translate } from '../extension/i18n.js';
 import { ask, wordsOf } from './ask.js';
 import './confirm.js';
 import { Part } from './part.js';
-import { datedName, saveFile } from './save.js';
+import { datedName, saveFile } from '../extension/save.js';
 
 /** Far above any list of sites that a person keeps; what is larger was taken by mistake. */
 const LARGEST_FILE = 16_000_000;

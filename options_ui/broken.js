@@ -8,7 +8,7 @@
 import { html, nothing } from 'lit';
 import { translate } from '../extension/i18n.js';
 import { PageElement } from './part.js';
-import { datedName, saveFile } from './save.js';
+import { datedName, saveFile } from '../extension/save.js';
 
 /** Where the background keeps settings that it could not read. */
 const BROKEN_POLICY = 'policy.broken';

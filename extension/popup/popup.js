@@ -7,11 +7,13 @@
  */
 
 /** @import { Capability } from '../protocol/capabilities.js' */
-/** @import { TabState, UserMessage } from '../protocol/messages.js' */
+/** @import { AuditEntry, DocumentUsage, TabState, UserMessage } from '../protocol/messages.js' */
 /** @import { Choice, SiteView } from './sites.js' */
 
 import { html, LitElement, nothing } from 'lit';
 import { applyLanguage, translate } from '../i18n.js';
+import { datedName, saveFile } from '../save.js';
+import { renderLog } from './log_view.js';
 import { renderSite } from './site_view.js';
 import { oneQuestion, overallState, sitesOf } from './sites.js';
 
@@ -21,6 +23,9 @@ import { oneQuestion, overallState, sitesOf } from './sites.js';
  */
 const REST_MS = 500;
 
+/** How often what changes all the time is asked for: processor time, memory, the log. */
+const LOOK_MS = 1000;
+
 class AdderPopup extends LitElement {
   /** @override */
   static properties = {
@@ -28,6 +33,8 @@ class AdderPopup extends LitElement {
     failure: { state: true },
     resting: { state: true },
     reloadNeeded: { state: true },
+    usage: { state: true },
+    log: { state: true },
   };
 
   constructor() {
@@ -38,8 +45,14 @@ class AdderPopup extends LitElement {
     this.resting = true;
     /** Sites of which a capability was changed while their Python ran. @type {ReadonlySet<string>} */
     this.reloadNeeded = new Set();
+    /** @type {DocumentUsage[]} */
+    this.usage = [];
+    /** Undefined as long as the log is closed. @type {AuditEntry[] | undefined} */
+    this.log = undefined;
     /** @type {number | undefined} */
     this.tabId = undefined;
+    /** @type {ReturnType<typeof setInterval> | undefined} */
+    this.looking = undefined;
     /** What is asked now, to notice when it becomes another question. */
     this.question = '';
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -62,10 +75,12 @@ class AdderPopup extends LitElement {
     chrome.storage.onChanged.addListener(this.changed);
     document.addEventListener('visibilitychange', this.shown);
     void this.refresh();
+    this.looking = setInterval(() => void this.look(), LOOK_MS);
   }
 
   /** @override */
   disconnectedCallback() {
+    clearInterval(this.looking);
     chrome.storage.onChanged.removeListener(this.changed);
     document.removeEventListener('visibilitychange', this.shown);
     super.disconnectedCallback();
@@ -104,6 +119,50 @@ class AdderPopup extends LitElement {
     } catch (error) {
       this.failure = translate('popupFailure', error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** Looks at what changes without notice. */
+  async look() {
+    const { tabId } = this;
+    if (tabId === undefined || document.hidden) return;
+    try {
+      if (this.tab?.documents.some(({ state }) => state === 'running')) {
+        this.usage = await chrome.runtime.sendMessage({ to: 'background', type: 'usage', tabId });
+      }
+      if (this.log) this.log = await chrome.runtime.sendMessage({ to: 'background', type: 'audit', tabId });
+    } catch {
+      // The background is being replaced; the next look finds the new one.
+    }
+  }
+
+  /** @param {boolean} open */
+  async openLog(open) {
+    this.log = open ? [] : undefined;
+    if (open) await this.look();
+  }
+
+  /**
+   * @param {SiteView} view
+   * @param {'stop' | 'wait'} what
+   */
+  async settle({ key, running, busy }, what) {
+    for (const documentId of what === 'stop' ? running : busy) {
+      await this.ask(async (tabId) => ({ to: 'background', type: what, tabId, documentId }));
+    }
+    await this.updateComplete;
+    this.focusSite(key);
+  }
+
+  /**
+   * What the interpreters of a site take, all together.
+   * @param {SiteView} view
+   */
+  usageOf({ running }) {
+    const used = this.usage.filter(({ documentId }) => running.includes(documentId));
+    if (used.length === 0) return undefined;
+    /** @param {'cpuSeconds' | 'heapMegabytes'} what */
+    const sum = (what) => used.reduce((total, { [what]: value }) => total + value, 0);
+    return { cpuSeconds: sum('cpuSeconds'), heapMegabytes: sum('heapMegabytes') };
   }
 
   /**
@@ -167,11 +226,19 @@ class AdderPopup extends LitElement {
         ${shown.map((view) => renderSite(view, {
           resting: this.resting,
           reloadNeeded: this.reloadNeeded.has(view.key),
+          usage: this.usageOf(view),
+          settle: (what) => this.settle(view, what),
           choose: (choice) => this.choose(view.key, choice),
           allow: (capability, allowed) => this.allow(view, capability, allowed),
         }))}
         ${waiting.length > 0
           ? html`<p class="waiting" id="waiting">${translate('popupWaiting', String(waiting.length))}</p>`
+          : nothing}
+        ${this.tab
+          ? renderLog(this.log, {
+              opened: (open) => this.openLog(open),
+              save: () => saveFile(datedName('adder-log'), `${JSON.stringify(this.log, null, 2)}\n`),
+            })
           : nothing}
       </main>
       <footer>

@@ -28,12 +28,16 @@ const TONES = {
 /** The choices that are the natural next step where they come first; none of them outlives the page. */
 const PROMINENT = new Set(['once', 'reload']);
 
+/** @typedef {{ cpuSeconds: number, heapMegabytes: number }} Usage */
+
 /**
  * What the popup does for a site.
  * @typedef {object} Actions
  * @property {boolean} resting  Whether what gives something cannot be pressed yet.
  * @property {boolean} reloadNeeded  Whether a change holds in full only once the page is loaded again.
+ * @property {Usage | undefined} usage  What its interpreters take, all together, where that is known.
  * @property {(choice: Choice) => void} choose
+ * @property {(what: 'stop' | 'wait') => void} settle  Stops its Python, or lets what is busy go on.
  * @property {(capability: Capability, allowed: boolean) => void} allow
  */
 
@@ -59,6 +63,8 @@ export function renderSite(view, actions) {
         <span class="pill" data-tone=${TONES[state]}>${stateName(view)}</span>
       </div>
       ${note ? html`<p class="note">${note}</p>` : nothing}
+      ${view.busy.length > 0 ? renderBusy(actions) : nothing}
+      ${view.running.length > 0 ? renderUsage(view, actions) : nothing}
       ${choices.length > 0
         ? html`<div class="decisions">
             ${choices.map((choice, index) => renderChoice(choice, index === 0 && PROMINENT.has(choice), actions))}
@@ -67,6 +73,35 @@ export function renderSite(view, actions) {
       ${state === 'refused' ? nothing : renderCapabilities(view, actions)}
     </section>
   `;
+}
+
+/** @param {Actions} actions */
+function renderBusy({ settle }) {
+  return html`<div class="busy" role="alert">
+    <p>${translate('popupBusy')}</p>
+    <button type="button" class="primary" data-decision="stop" @click=${() => settle('stop')}>${translate('choice_stop')}</button>
+    <button type="button" data-decision="wait" @click=${() => settle('wait')}>${translate('choice_wait')}</button>
+  </div>`;
+}
+
+/**
+ * What its Python takes now, and its end.
+ * @param {SiteView} view
+ * @param {Actions} actions
+ */
+function renderUsage({ busy }, { usage, settle }) {
+  /** @param {number} value @param {number} digits */
+  const number = (value, digits) => value.toLocaleString(document.documentElement.lang, {
+    minimumFractionDigits: digits, maximumFractionDigits: digits,
+  });
+  return html`<div class="usage">
+    <span class="quiet">${usage
+      ? translate('popupUsage', number(usage.cpuSeconds, 1), number(usage.heapMegabytes, 0))
+      : nothing}</span>
+    ${busy.length > 0
+      ? nothing
+      : html`<button type="button" data-decision="stop" @click=${() => settle('stop')}>${translate('choice_stop')}</button>`}
+  </div>`;
 }
 
 /**

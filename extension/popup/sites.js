@@ -20,6 +20,8 @@ import { mostPressing } from '../protocol/states.js';
  * @property {number} documents
  * @property {DocumentStatus['by']} by
  * @property {Capabilities} capabilities
+ * @property {string[]} running  The documents that have an interpreter.
+ * @property {string[]} busy  Those of them whose Python computes without a pause.
  * @property {boolean} top  Whether the tab's own document is among them.
  */
 
@@ -61,6 +63,8 @@ function viewOf(key, group) {
     documents: group.length,
     by: speaking[0].by,
     capabilities: group[0].capabilities,
+    running: group.filter((document) => document.state === 'running').map(({ documentId }) => documentId),
+    busy: group.filter(({ busy }) => busy).map(({ documentId }) => documentId),
     top: group.some(({ frameId }) => frameId === 0),
   };
 }

@@ -8,7 +8,7 @@ import pytest
 from selenium.webdriver.common.by import By
 
 from tests.support import counter
-from tests.support.extension import ask, badge, popup, tab_id
+from tests.support.extension import ask, badge, popup, set_setting, tab_id
 from tests.support.tab import Tab
 
 PAGE = counter.page()
@@ -158,3 +158,41 @@ def test_the_context_menu_and_a_keyboard_command_turn_the_tab_s_switch(asked: Ta
     assert not ask(
         asked.session, "chrome.runtime.sendMessage({ to: 'background', type: 'tab-state', tabId: args[0] })", number
     )["off"]
+
+
+def test_busy_python_can_be_let_go_on_and_stopped_and_the_log_tells_of_it(asked: Tab) -> None:
+    asked.session.decide(asked.site.origin, "allow")
+    set_setting(asked.session, "busySeconds", 1)
+    url = asked.open("""<!doctype html><script type=python>
+try:
+    while True: pass
+except KeyboardInterrupt:
+    print("interrupted")
+</script>""")
+    driver = asked.driver
+    with popup(asked, url) as shown:
+        shown.until(asked.site.origin, "running")
+        asked.until(lambda: driver.find_elements(By.CSS_SELECTOR, ".busy"), "the notice")
+        assert set(shown.choices(asked.site.origin)) >= {"stop", "wait"}
+        shown.press(asked.site.origin, "wait")
+        asked.until(lambda: not driver.find_elements(By.CSS_SELECTOR, ".busy"), "the end of the notice")
+        asked.until(lambda: driver.find_elements(By.CSS_SELECTOR, ".busy"), "the notice again")
+        usage = asked.until(lambda: driver.find_element(By.CSS_SELECTOR, ".usage").text, "the usage")
+        seconds, megabytes = (float(part.split()[0].replace(",", "")) for part in usage.split(" · "))
+        assert seconds > 1
+        assert 10 < megabytes < 1000
+        shown.press(asked.site.origin, "stop")
+        asked.until(lambda: not driver.find_elements(By.CSS_SELECTOR, ".busy"), "rest")
+        driver.find_element(By.CSS_SELECTOR, ".log summary").click()
+        lines = asked.until(
+            lambda: {
+                item.text.split("\n")[0].split(" ", 1)[1] for item in driver.find_elements(By.CSS_SELECTOR, ".log li")
+            },
+            "the log",
+        )
+        said = " / ".join(lines)
+        assert "allowed" in said
+        assert "Limit: computed without a pause" in said
+        assert "Limit: stopped by you" in said
+        assert driver.find_element(By.ID, "save-log").is_displayed()
+    asked.until_printed("interrupted")

@@ -6,7 +6,7 @@ import { choicesFor, oneQuestion, overallState, sitesOf } from '../../extension/
 
 const document = (documentId, state, facts = {}) => ({
   documentId, frameId: 0, site: { origin: 'https://a.example', topOrigin: 'https://a.example' }, state, reason: '',
-  scripts: 1, by: '', ...facts,
+  scripts: 1, by: '', busy: false, ...facts,
 });
 const widget = { frameId: 3, site: { origin: 'https://w.example', topOrigin: 'https://a.example' } };
 
@@ -66,6 +66,13 @@ describe('the popup', () => {
     ]);
     assert.equal(waiting.length, 50);
     assert.deepEqual(oneQuestion(waiting).shown.map(({ key }) => key), ['https://f0.example in https://a.example']);
+  });
+
+  it('knows which documents of a site can be stopped, and which are busy', () => {
+    const [site] = sitesOf([
+      document('1', 'running', { busy: true }), document('2', 'running', { frameId: 1 }), document('3', 'blocked', { frameId: 2 }),
+    ]);
+    assert.deepEqual([site.running, site.busy], [['1', '2'], ['1']]);
   });
 
   it('says nothing pressing of a page whose documents all wait in the cache', () => {
