@@ -24,6 +24,11 @@ const REST_TURN_MS = 500;
 /** How many messages are kept for a page that is away. At rest an interpreter sends none; the last may be on their way. */
 const KEPT_MAX = 1000;
 
+/**
+ * What an interpreter may tell its page. Everything else is for the host to say: that Python is ready, is back, has ended.
+ */
+const FROM_PYTHON = new Set([wire.kinds.OPS, wire.kinds.RETURN, wire.kinds.REPORT, wire.kinds.SCRIPT_DONE]);
+
 /** @param {unknown} data @returns {data is [string, number, string]} */
 const isMessage = (data) => Array.isArray(data) && typeof data[0] === 'string' && Number.isSafeInteger(data[1])
   && typeof data[2] === 'string';
@@ -52,7 +57,7 @@ export class Link {
     interpreter.port.onmessage = ({ data }) => {
       if (!isMessage(data)) return;
       if (data[0] === wire.kinds.PARK) this.#rests();
-      else this.#send(data[0], data[1], data[2]);
+      else if (FROM_PYTHON.has(data[0])) this.#send(data[0], data[1], data[2]);
     };
   }
 

@@ -49,6 +49,8 @@ class FakePort {
 /** The frames that are there now, one for each interpreter; the channel ends that their workers would have. */
 let frames = [];
 let workers = [];
+/** The host's ends of these channels. */
+let lines = [];
 let states = [];
 let mint;
 let connect;
@@ -57,7 +59,7 @@ afterEach(() => mock.timers.reset());
 
 beforeEach(() => {
   mock.timers.enable({ apis: ['setTimeout'] });
-  [frames, workers, states] = [[], [], []];
+  [frames, workers, lines, states] = [[], [], [], []];
   let listener = () => {};
   globalThis.addEventListener = () => {};
   globalThis.removeEventListener = () => {};
@@ -77,6 +79,7 @@ beforeEach(() => {
       workers.push(received);
       this.port1 = { postMessage: (message) => received.push(message), close() {} };
       this.port2 = {};
+      lines.push(this.port1);
     }
   };
   mint = () => Promise.resolve({ documentId: 'd', tabId: 1, frameId: 0, origin: 'https://a.example' });
@@ -141,6 +144,19 @@ test('nobody gets an interpreter without a session', async () => {
   assert.equal(port.sent[0][0], 'refused');
   assert.equal(port.open, false);
   assert.equal(frames.length, 0);
+});
+
+test('an interpreter cannot speak in the host\'s name', async () => {
+  const port = connect();
+  port.onMessage.fire(['ack', 0, '', 0]);
+  await settle();
+  const kinds = ['ready', 'ended', 'refused', 'resumed', 'park', 'ack', 'start', 'nonsense', '__proto__', 'ops', 'return'];
+  for (const kind of kinds) lines[0].onmessage({ data: [kind, 0, '"forged"'] });
+  for (const data of [null, 'ops', [], ['ops'], ['ops', '0', ''], ['ops', 2 ** 53, ''], ['ops', 0.5, ''], ['ops', 0, {}]]) {
+    lines[0].onmessage({ data });
+  }
+  assert.deepEqual(port.sent, [['ops', 0, '"forged"', 1], ['return', 0, '"forged"', 2]]);
+  assert.equal(port.open, true);
 });
 
 test('a parked interpreter waits for ten minutes', async () => {
