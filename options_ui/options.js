@@ -1,209 +1,190 @@
 /**
- * The options page: the sites whose Python was decided on, and a form to decide on another.
+ * The options page: one section at a time, named in the address (`options.html#backup`), over one view of the policy.
  *
- * What a person types is sent as it is: the background reads and judges it, so there is one place that says what a site
- * is. The page only shows what comes back.
+ * The page holds nothing of its own: it shows what the background answers, and asks anew when anything has changed
+ * elsewhere.
  *
  * @module
  */
 
-/** @import { PolicyView, RuleView, UserMessage } from '../extension/protocol/messages.js' */
+/** @import { PolicyView, UserMessage } from '../extension/protocol/messages.js' */
 
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { applyLanguage, translate } from '../extension/i18n.js';
+import { CAPABILITIES } from '../extension/protocol/capabilities.js';
+import './about.js';
+import './access.js';
+import { ask, wordsOf } from './ask.js';
+import './backup.js';
+import './broken.js';
+import './defaults.js';
+import { PageElement } from './part.js';
+import { NUMBERS, SWITCHES } from './settings.js';
+import './sites.js';
 
-/** Where the background keeps settings that it could not read. */
-const BROKEN_POLICY = 'policy.broken';
+const SECTIONS = /** @type {const} */ (['sites', 'defaults', 'general', 'packages', 'backup', 'about']);
 
-class AdderOptions extends LitElement {
+/** @typedef {typeof SECTIONS[number]} Section */
+
+/** The name of the keys under which the background stores what this page shows. */
+const POLICY = /^policy\b/;
+
+class AdderOptions extends PageElement {
   /** @override */
   static properties = {
-    rules: { state: true },
-    error: { state: true },
-    status: { state: true },
-    broken: { state: true },
+    view: { state: true },
+    section: { state: true },
+    failure: { state: true },
   };
 
   constructor() {
     super();
-    /** Undefined until the background has answered. @type {RuleView[] | undefined} */
-    this.rules = undefined;
-    this.error = '';
-    this.status = '';
-    this.broken = false;
-    this.changed = () => void this.load();
-  }
-
-  /**
-   * Rendered into the page itself, so that labels, ids and the style sheet work as in any page.
-   * @override
-   */
-  createRenderRoot() {
-    return this;
+    /** Undefined until the background has answered. @type {PolicyView | undefined} */
+    this.view = undefined;
+    this.section = sectionOf(location.hash);
+    this.failure = '';
+    /** @type {(changes: Record<string, unknown>, area: string) => void} */
+    this.stored = (changes, area) => {
+      if (area === 'managed' || Object.keys(changes).some((key) => POLICY.test(key))) void this.load();
+    };
+    this.moved = () => void this.go(sectionOf(location.hash));
+    /** @type {(question: UserMessage) => Promise<string>} */
+    this.change = (question) => this.ask(question);
   }
 
   /** @override */
   connectedCallback() {
     super.connectedCallback();
-    chrome.storage.onChanged.addListener(this.changed);
+    chrome.storage.onChanged.addListener(this.stored);
+    addEventListener('hashchange', this.moved);
     void this.load();
   }
 
   /** @override */
   disconnectedCallback() {
-    chrome.storage.onChanged.removeListener(this.changed);
+    chrome.storage.onChanged.removeListener(this.stored);
+    removeEventListener('hashchange', this.moved);
     super.disconnectedCallback();
   }
 
   async load() {
-    await this.ask({ to: 'background', type: 'policy' });
-    this.broken = BROKEN_POLICY in (await chrome.storage.local.get(BROKEN_POLICY));
+    const trouble = await this.ask({ to: 'background', type: 'policy' });
+    this.failure = trouble && translate('optionsFailure', trouble);
   }
 
   /**
-   * @param {UserMessage} question One that is answered with the rules.
+   * @param {UserMessage} question One that is answered with the policy.
    * @returns {Promise<string>} What went wrong; empty if nothing did.
    */
   async ask(question) {
     try {
-      /** @type {PolicyView | { error: string }} */
-      const answer = await chrome.runtime.sendMessage(question);
-      if ('error' in answer) return answer.error;
-      this.rules = answer.rules;
+      this.view = await ask(question);
+      await this.updateComplete;
       return '';
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return wordsOf(error);
     }
   }
 
-  /** @param {SubmitEvent} event */
-  async add(event) {
-    event.preventDefault();
-    const input = /** @type {HTMLInputElement} */ (this.querySelector('#site'));
-    const select = /** @type {HTMLSelectElement} */ (this.querySelector('#decision'));
-    const site = input.value.trim();
-    const decision = /** @type {'allow' | 'block' | 'ask'} */ (select.value);
-    this.error = await this.ask({ to: 'background', type: 'set-rule', sites: [site], decision });
-    this.status = this.error ? '' : translate(`optionsDone_${decision}`, site);
-    if (!this.error) input.value = '';
-    input.focus();
+  /** @param {Section} section */
+  async go(section) {
+    this.section = section;
+    await this.focusOn(`#${section}-heading`);
+    // The navigation belongs to what is seen.
+    scrollTo(0, 0);
   }
 
-  /** @param {string} site */
-  async removeRule(site) {
-    this.error = await this.ask({ to: 'background', type: 'remove-rule', sites: [site] });
-    this.status = this.error ? '' : translate('optionsDone_ask', site);
-    // The row with the pressed button is gone: go on from the heading of the list.
-    await this.updateComplete;
-    /** @type {HTMLElement | null} */ (this.querySelector('#sites'))?.focus();
-  }
-
-  async dismissBroken() {
-    await chrome.storage.local.remove(BROKEN_POLICY);
-    this.broken = false;
+  /** @override */
+  updated() {
+    document.title = translate('optionsTitleOf', translate(`section_${this.section}`));
   }
 
   /** @override */
   render() {
     return html`
+      <header>
+        <img src="../extension/icons/icon-128.png" alt="" />
+        <h1>${translate('optionsTitle')}</h1>
+      </header>
+      <nav aria-label=${translate('optionsNavigation')}>
+        <ul>
+          ${SECTIONS.map((section) => html`<li>
+            <a href="#${section}" aria-current=${section === this.section ? 'page' : nothing}>
+              ${translate(`section_${section}`)}
+            </a>
+          </li>`)}
+        </ul>
+      </nav>
       <main>
-        <header>
-          <img src="../extension/icons/icon-128.png" alt="" />
-          <div>
-            <h1>${translate('optionsTitle')}</h1>
-            <p class="quiet">${translate('optionsIntro')}</p>
-          </div>
-        </header>
-        ${this.broken ? this.renderBroken() : nothing} ${this.renderForm()}
-        <section class="list" aria-labelledby="sites">
-          <h2 id="sites" tabindex="-1">${translate('optionsSites')}</h2>
-          <p role="status" class="quiet">${this.status}</p>
-          ${this.renderRules()}
+        ${this.renderNotices()}
+        <section id="sites" aria-labelledby="sites-heading" ?hidden=${this.section !== 'sites'}>
+          <adder-sites .view=${this.view} .change=${this.change}></adder-sites>
         </section>
+        ${this.renderSection('defaults', html`
+          <p class="quiet">${translate('optionsDefaultsIntro')}</p>
+          ${this.renderDefaults(CAPABILITIES.filter((name) => name !== 'packages'))}
+        `)}
+        ${this.renderSection('general', html`
+          ${this.renderSettings(SWITCHES)}
+          <h3>${translate('optionsLimits')}</h3>
+          <p class="quiet">${translate('optionsLimitsIntro')}</p>
+          ${this.renderSettings(NUMBERS)}
+        `)}
+        ${this.renderSection('packages', html`
+          <p class="quiet">${translate('optionsPackagesIntro')}</p>
+          ${this.renderDefaults(['packages'])}
+        `)}
+        ${this.renderSection('backup', html`<adder-backup .change=${this.change}></adder-backup>`)}
+        ${this.renderSection('about', html`<adder-about .shown=${this.section === 'about'}></adder-about>`)}
       </main>
     `;
   }
 
-  renderBroken() {
-    return html`<div class="notice" role="note">
-      <p>${translate('optionsBroken')}</p>
-      <button type="button" id="dismiss-broken" @click=${() => this.dismissBroken()}>
-        ${translate('optionsBrokenDismiss')}
-      </button>
+  renderNotices() {
+    const toHeading = () => this.focusOn(`#${this.section}-heading`);
+    return html`<div class="notices">
+      <p role="alert" class="failure">${this.failure}</p>
+      <adder-access @granted=${toHeading}></adder-access>
+      <adder-broken @dismissed=${toHeading}></adder-broken>
+      <div role="status">
+        ${this.view?.settings.enabled === false
+          ? html`<p class="notice" data-tone="asks" id="off">
+              ${translate('optionsOff')} <a href="#general">${translate('section_general')}</a>
+            </p>`
+          : nothing}
+      </div>
     </div>`;
   }
 
-  renderForm() {
-    return html`<form @submit=${(/** @type {SubmitEvent} */ event) => this.add(event)}>
-      <div class="field">
-        <label for="site">${translate('optionsSite')}</label>
-        <input
-          id="site"
-          type="text"
-          inputmode="url"
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck="false"
-          placeholder="https://example.org"
-          aria-describedby="site-hint site-error"
-          aria-invalid=${this.error ? 'true' : 'false'}
-        />
-      </div>
-      <div class="field">
-        <label for="decision">${translate('optionsDecision')}</label>
-        <select id="decision">
-          <option value="allow">${translate('decision_allow')}</option>
-          <option value="block">${translate('decision_block')}</option>
-          <option value="ask">${translate('decision_ask')}</option>
-        </select>
-      </div>
-      <button id="add" class="primary" type="submit">${translate('optionsAdd')}</button>
-      <div class="notes">
-        <p id="site-error" role="alert">${this.error}</p>
-        <p id="site-hint" class="quiet">${translate('optionsHint')}</p>
-      </div>
-    </form>`;
+  /**
+   * @param {Section} section
+   * @param {unknown} content
+   */
+  renderSection(section, content) {
+    return html`<section id=${section} aria-labelledby="${section}-heading" ?hidden=${this.section !== section}>
+      <h2 id="${section}-heading" tabindex="-1">${translate(`section_${section}`)}</h2>
+      ${content}
+    </section>`;
   }
 
-  renderRules() {
-    if (!this.rules) return nothing;
-    if (this.rules.length === 0) return html`<p class="empty">${translate('optionsEmpty')}</p>`;
-    return html`<table>
-      <thead>
-        <tr>
-          <th scope="col">${translate('optionsSite')}</th>
-          <th scope="col">${translate('optionsDecision')}</th>
-          <td><span class="visually-hidden">${translate('optionsActions')}</span></td>
-        </tr>
-      </thead>
-      <tbody>
-        ${this.rules.map((rule) => this.renderRule(rule))}
-      </tbody>
-    </table>`;
+  /** @param {import('../extension/protocol/capabilities.js').Capability[]} names */
+  renderDefaults(names) {
+    return html`<adder-defaults .names=${names} .view=${this.view} .change=${this.change}></adder-defaults>`;
   }
 
-  /** @param {RuleView} rule */
-  renderRule({ site, decision }) {
-    const [origin, topOrigin] = site.split(' in ');
-    return html`<tr data-site=${site} data-decision=${decision}>
-      <th scope="row">
-        ${origin} ${topOrigin ? html`<span>${translate('optionsInside', topOrigin)}</span>` : nothing}
-      </th>
-      <td><span class="pill" data-tone=${decision === 'allow' ? 'good' : 'bad'}>${translate(`decision_${decision}`)}</span></td>
-      <td>
-        <button
-          type="button"
-          class="remove"
-          aria-label=${translate('optionsRemoveSite', site)}
-          @click=${() => this.removeRule(site)}
-        >
-          ${translate('optionsRemove')}
-        </button>
-      </td>
-    </tr>`;
+  /** @param {readonly (keyof import('../extension/protocol/settings.js').Settings)[]} names */
+  renderSettings(names) {
+    return html`<adder-settings .names=${names} .view=${this.view} .change=${this.change}></adder-settings>`;
   }
 }
 
+/**
+ * @param {string} hash
+ * @returns {Section} The first where the address names none.
+ */
+function sectionOf(hash) {
+  return SECTIONS.find((section) => hash === `#${section}`) ?? SECTIONS[0];
+}
+
 applyLanguage();
-document.title = translate('optionsTitle');
 customElements.define('adder-options', AdderOptions);

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from selenium.webdriver.remote.webdriver import WebDriver
 
 OPTIONS_PAGE = "options_ui/options.html"
+WELCOME_PAGE = "options_ui/welcome.html"
+
+# Seconds that a browser may take to start the extension and have it open its welcome page.
+LONGEST_WELCOME = 20
+
 MINIMUM_VERSIONS = {"chromium": 137, "firefox": 153}
 
 
@@ -96,6 +101,21 @@ class Session:
         """The collected lines; with arguments, only those that came from these browsing contexts."""
         with self.lock:
             return [message.text for message in self.messages if not contexts or message.context in contexts]
+
+    def close_welcome(self) -> None:
+        """Wait for the tab that the extension opens when it has been installed, and close it.
+
+        It would come over the page of whoever drives the browser, at a moment that nobody knows.
+        """
+        url = self.extension_url(WELCOME_PAGE)
+        end = time.monotonic() + LONGEST_WELCOME
+        while time.monotonic() < end:
+            for tab in self.driver.browsing_context.get_tree(max_depth=0):
+                if tab.url == url:
+                    self.driver.browsing_context.close(tab.context)
+                    return
+            time.sleep(0.05)
+        raise Trouble(f"the extension did not open {WELCOME_PAGE} within {LONGEST_WELCOME} s of its installation")
 
     @contextlib.contextmanager
     def extension_tab(self, path: str) -> Iterator[None]:
@@ -179,6 +199,7 @@ def launch(
     preferences: Mapping[str, Any] | None = None,
     prompts: str = "ignore",
     page_load: str = "normal",
+    welcome: bool = False,
 ) -> Session:
     """Start a browser.
 
@@ -191,6 +212,7 @@ def launch(
         preferences: Firefox's ``about:config`` entries, or Chromium's preferences.
         prompts: what WebDriver does with ``alert``, ``confirm`` and ``prompt`` that the caller does not handle.
         page_load: WebDriver's page load strategy: ``normal``, ``eager`` or ``none``.
+        welcome: leave the page that the extension opens after its installation where it is.
 
     Raises:
         Trouble: if the browser or its driver is missing, too old, or does not start.
@@ -200,6 +222,8 @@ def launch(
     program = find_browser.require(browser)
     if extension is not None and not (extension / "manifest.json").is_file():
         raise Trouble(f"there is no extension in {extension}: run python3 -m tools build")
+    # Chromium knows it in a profile that it was started with before; Firefox installs it anew each time.
+    installs = extension is not None and (browser == "firefox" or profile is None or not profile.exists())
     start = Start(program, extension, headless, profile, arguments, preferences or {}, prompts, page_load)
     try:
         driver = STARTS[browser](start)
@@ -210,6 +234,8 @@ def launch(
         check_version(browser, str(driver.capabilities.get("browserVersion", "")))
         session = Session(browser, driver, install(driver, browser, program, extension) if extension else None)
         session.watch_console()
+        if installs and not welcome:
+            session.close_welcome()
     except BaseException:
         driver.quit()
         raise

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools import archive, bundle, manifest, pyodide_files, python_code
+from tools import archive, bindings, bundle, capabilities, manifest, pyodide_files, python_code
 from tools.environment import remove
 from tools.exclusive import exclusive
 from tools.paths import BROWSERS, DIST, ROOT, show
@@ -120,6 +120,7 @@ def build(dist: Path = DIST) -> None:
         bundle.check_sources()
         stdlib = python_code.compile_stdlib(checksums)
         adder = python_code.compile_adder(stdlib)
+        capabilities.write(bindings.read_model())
         contents = manifest.read(MANIFEST)
         stages = {browser: python_code.fresh_folder(dist / STAGE / browser) for browser in BROWSERS}
         bundle.bundle(stages, {"__VERSION__": contents["version"], "__BUILD_ID__": build_id()})

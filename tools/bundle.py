@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools import capabilities
 from tools.paths import ROOT
 from tools.process import run_node
 from tools.terminal import Trouble
@@ -37,6 +38,7 @@ ENTRIES = (
     Entry("extension/sandbox/worker.js", "extension/sandbox/worker.js", "esm"),
     Entry("extension/popup/popup.js", "extension/popup/popup.js", "esm"),
     Entry("options_ui/options.js", "options_ui/options.js", "esm"),
+    Entry("options_ui/welcome.js", "options_ui/welcome.js", "esm"),
 )
 
 
@@ -73,7 +75,10 @@ def bundle(outdirs: Mapping[str, Path], defines: Mapping[str, str]) -> None:
             {
                 "outdir": str(outdir),
                 "target": TARGETS[browser],
-                "alias": {"#host": str(ROOT / f"extension/host/ensure.{browser}.js")},
+                "alias": {
+                    "#host": str(ROOT / f"extension/host/ensure.{browser}.js"),
+                    "#capabilities": str(capabilities.TARGET),
+                },
                 "define": {name: json.dumps(value) for name, value in {**defines, "__BROWSER__": browser}.items()},
                 "entries": [
                     {"from": entry.source, "to": entry.target, "format": entry.format, "minify": entry.minify}

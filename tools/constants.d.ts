@@ -8,3 +8,9 @@ declare const __BUILD_ID__: string;
 
 /** The version in the manifest. */
 declare const __VERSION__: string;
+
+/** What `tools/capabilities.py` writes. */
+declare module '#capabilities' {
+  const table: import('../content_scripts/executor/authority.js').Table;
+  export default table;
+}

@@ -5,10 +5,12 @@
  * The gatekeeper, when it is sent for, finds what was noticed in `globalThis.adderTags`.
  */
 
-import { isClaimed, isContested, isElement, isOff, isPython, originOf, take, typeOf } from './tags.js';
+import {
+  isClaimed, isContested, isElement, isOff, isPolicy, isPython, originOf, policyOf, take, typeOf,
+} from './tags.js';
 
 /** @typedef {import('./tags.js').Tag} Tag */
-/** @typedef {import('./tags.js').Origin} Origin */
+/** @typedef {import('./tags.js').Arrival} Arrival */
 
 /**
  * What the detector leaves for the gatekeeper, in the isolated world that both live in.
@@ -16,25 +18,32 @@ import { isClaimed, isContested, isElement, isOff, isPython, originOf, take, typ
  * @property {Tag[]} waiting
  * @property {number} count  How many tags there have been.
  * @property {((tag: Tag) => void) | null} taker  Gets every further tag.
+ * @property {string[]} metas  The policies that `<meta>` elements have set, in order. None is ever taken back.
  * @property {Promise<void>} parsed  Resolves when the document has been parsed.
  * @property {((text: string) => void) | null} warn  Shows a warning to the page's author.
  */
 
 /** @type {TagQueue} */
-const queue = { waiting: [], count: 0, taker: null, parsed: Promise.resolve(), warn: null };
+const queue = { waiting: [], count: 0, taker: null, metas: [], parsed: Promise.resolve(), warn: null };
 Object.assign(globalThis, { adderTags: queue });
 
 /** @type {WeakSet<HTMLScriptElement>} */
 const known = new WeakSet();
 /**
  * Seen but not yet taken: the parser may still be adding text, or a script may be about to.
- * @type {Map<HTMLScriptElement, { origin: Origin, async: boolean, late: boolean }>}
+ * @type {Map<HTMLScriptElement, Arrival>}
  */
 const open = new Map();
+/** Elements that have set a policy. @type {WeakSet<Element>} */
+const policies = new WeakSet();
 /** Taken, but not yet passed on: it is not known whom they, or those before them, belong to. @type {Tag[]} */
 let held = [];
 let asked = false;
 let parsed = true;
+// Both are taken from the prototype: an element of the page may have been given their name.
+const find = Element.prototype.getElementsByTagName;
+const readyState = /** @type {() => DocumentReadyState} */ (
+  Object.getOwnPropertyDescriptor(Document.prototype, 'readyState')?.get);
 
 function ask() {
   if (asked) return;
@@ -59,11 +68,20 @@ function accept(tag) {
 /** @param {string} text */
 const warn = (text) => (queue.warn ?? console.warn)(`Adder: ${text}`);
 
+/** Notes the policy that an element sets, if it does. @param {Element} element @param {Node | null} parent */
+function heed(element, parent) {
+  const policy = policies.has(element) ? '' : policyOf(element, parent);
+  if (!policy) return;
+  policies.add(element);
+  queue.metas.push(policy);
+}
+
 /**
  * @param {HTMLScriptElement} element
  * @param {boolean} isWhole  Whether it came with all it has, so that the parser cannot have put it there.
+ * @param {boolean} isRewritten  Whether the document has just been given new content as a whole.
  */
-function see(element, isWhole) {
+function see(element, isWhole, isRewritten) {
   if (known.has(element) || open.has(element) || isOff(element)) return;
   const parsing = isParsing();
   const origin = originOf(element, parsing && !isWhole);
@@ -76,7 +94,9 @@ function see(element, isWhole) {
   // Once the parser has finished with an element of a type that it does not run, the element says `async` whatever its
   // markup was.
   const async = origin === 'parser' ? element.hasAttribute('async') : element.async;
-  open.set(element, { origin, async, late: !parsing });
+  // What `document.write` writes looks like an element of `createElement` as soon as the parser is done with it.
+  const parserInserted = parsing || isRewritten || !element.async || element.hasAttribute('async');
+  open.set(element, { origin, async, late: !parsing, parserInserted, metas: [...queue.metas] });
 }
 
 /** @param {HTMLScriptElement} element */
@@ -92,16 +112,17 @@ function isClosed(element) {
 
 function settle() {
   const parsing = isParsing();
-  for (const [element, { origin, async, late }] of open) {
-    if (parsing && origin === 'parser' && !isClosed(element)) continue;
+  for (const [element, arrival] of open) {
+    if (parsing && arrival.origin === 'parser' && !isClosed(element)) continue;
     // A script element without text or src may get them later; until then it has nothing to run.
     if (isEmpty(element)) {
+      arrival.metas = null;
       observer.observe(element, { attributes: true, attributeFilter: ['src'] });
       continue;
     }
     open.delete(element);
     known.add(element);
-    held.push(take(element, async, late));
+    held.push(take(element, arrival, queue.metas));
   }
   passOn(parsing);
 }
@@ -123,20 +144,39 @@ function passOn(parsing) {
   });
 }
 
+/**
+ * The script elements inside of a node, and those that may set a policy, in document order.
+ * @param {(name: string) => HTMLCollectionOf<Element>} find
+ * @param {Node} node
+ */
+function scriptsAndPolicies(find, node) {
+  const scripts = [...find.call(node, 'script')];
+  const setting = [...find.call(node, 'meta')].filter(isPolicy);
+  if (setting.length === 0) return scripts;
+  return [...scripts, ...setting].sort((a, b) => (
+    a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+}
+
 /** @param {MutationRecord[]} records */
 function observe(records) {
   let seen = open.size > 0;
-  for (const { addedNodes } of records) {
+  const isRewritten = records.some(({ target }) => target === document);
+  for (const { addedNodes, target } of records) {
     for (const node of addedNodes) {
       if (!isElement(node)) continue;
       if (isPython(node)) {
-        see(node, !arrivedEmpty(node, records));
+        see(node, !arrivedEmpty(node, records), isRewritten);
         seen = true;
-      } else if (node.firstElementChild) {
-        for (const element of node.getElementsByTagName('script')) {
-          if (!isPython(element)) continue;
+      } else if (!node.firstElementChild) {
+        heed(node, target);
+      } else {
+        for (const element of scriptsAndPolicies(find, node)) {
+          if (!isPython(element)) {
+            heed(element, element.parentNode);
+            continue;
+          }
           // The parser adds elements one by one; what comes with its parent, a script put together.
-          see(element, !(wasAddedItself(element, records) && arrivedEmpty(element, records)));
+          see(element, !(wasAddedItself(element, records) && arrivedEmpty(element, records)), isRewritten);
           seen = true;
         }
       }
@@ -161,7 +201,7 @@ const wasAddedItself = (element, records) => records.some(({ addedNodes }) => (
  * it is `interactive` already. `document.open()` starts the parser again.
  */
 function isParsing() {
-  if (parsed && document.readyState === 'loading') awaitParsed();
+  if (parsed && readyState.call(document) === 'loading') awaitParsed();
   return !parsed;
 }
 
@@ -183,12 +223,13 @@ function awaitParsed() {
 
 const observer = new MutationObserver(observe);
 observer.observe(document, { childList: true, subtree: true });
-if (document.readyState === 'loading') awaitParsed();
-for (const element of document.getElementsByTagName('script')) {
+if (readyState.call(document) === 'loading') awaitParsed();
+for (const element of scriptsAndPolicies(document.getElementsByTagName, document)) {
+  heed(element, element.parentNode);
   if (!isPython(element)) continue;
   // Firefox sends the detector into pages that are open when Adder is installed or updated. Their tags are not new: an
   // earlier version may have run them.
   if (parsed) known.add(element);
-  else see(element, false);
+  else see(element, false, false);
 }
 settle();

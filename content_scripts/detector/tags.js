@@ -10,6 +10,17 @@ const TYPES = new Set(['python', 'text/python', 'text/python3', 'application/pyt
 const CONTESTED = new Set(['text/python', 'text/python3', 'py']);
 
 /**
+ * What is to be known of an element's first moment: how it came, and what governed it then.
+ * @typedef {object} Arrival
+ * @property {Origin} origin
+ * @property {boolean} async
+ * @property {boolean} late  Whether it was inserted after the document had been parsed.
+ * @property {boolean} parserInserted  False only where a script has inserted it for certain.
+ * @property {readonly string[] | null} metas  The policies that `<meta>` elements had set by then; null: those when it
+ *   is taken.
+ */
+
+/**
  * A Python tag as it was when it was inserted. What the page does to the element afterwards changes nothing.
  * @typedef {object} Tag
  * @property {HTMLScriptElement} element
@@ -18,7 +29,10 @@ const CONTESTED = new Set(['text/python', 'text/python3', 'py']);
  * @property {string} src  Absolute URL; empty for an inline script.
  * @property {boolean} hasSrc
  * @property {boolean} async
- * @property {string} nonce
+ * @property {Origin} origin
+ * @property {boolean} parserInserted
+ * @property {readonly string[]} metas  The policies that `<meta>` elements had set when it was inserted.
+ * @property {string} nonce  Empty where the element must not use it.
  * @property {string} integrity
  * @property {string | null} crossOrigin
  * @property {string} referrerPolicy
@@ -88,22 +102,48 @@ export function originOf(element, mayBeParser) {
 }
 
 /**
+ * The element's nonce, unless the element may have got it from another tag: markup that is left open takes in what
+ * stands behind it, up to the nonce of the page's own next script.
  * @param {HTMLScriptElement} element
- * @param {boolean} async
- * @param {boolean} late
+ */
+function nonceOf(element) {
+  for (const { name, value } of element.attributes) {
+    if (/<s(?:cript|tyle)/i.test(`${name} ${value}`)) return '';
+  }
+  return element.nonce;
+}
+
+/** Whether this is a `<meta>` that sets a policy, where it may. @param {Element} element */
+export const isPolicy = (element) => element.localName === 'meta' && element.namespaceURI === HTML
+  && (element.getAttribute('http-equiv') ?? '').trim().toLowerCase() === 'content-security-policy';
+
+/**
+ * The policy that an element sets; empty where it sets none. Only in the head does one count.
+ * @param {Element} element
+ * @param {Node | null} parent  Where it was inserted; it may have been removed since.
+ */
+export function policyOf(element, parent) {
+  if (!isPolicy(element) || !parent || !isElement(parent)) return '';
+  return parent.localName === 'head' && parent.namespaceURI === HTML ? element.getAttribute('content') ?? '' : '';
+}
+
+/**
+ * @param {HTMLScriptElement} element
+ * @param {Arrival} arrival
+ * @param {readonly string[]} metas  The policies that `<meta>` elements have set by now.
  * @returns {Tag}
  */
-export const take = (element, async, late) => ({
+export const take = (element, arrival, metas) => ({
+  ...arrival,
+  metas: arrival.metas ?? [...metas],
   element,
   type: typeOf(element),
   text: element.text,
   // The URL of an empty `src` would be that of the page.
   src: element.getAttribute('src') === '' ? '' : element.src,
   hasSrc: element.hasAttribute('src'),
-  async,
-  nonce: element.nonce,
+  nonce: nonceOf(element),
   integrity: element.integrity,
   crossOrigin: element.crossOrigin,
   referrerPolicy: element.referrerPolicy,
-  late,
 });

@@ -6,6 +6,7 @@
 
 import wire from '../../extension/protocol/wire.json';
 import { Object, Reflect, WeakMap, append, includes } from './intrinsics.js';
+import { isOff } from './limits.js';
 
 const L = wire.listeners;
 /** Attributes that hold objects and are sent along; the rest of that kind Python asks for when it wants them. */
@@ -107,6 +108,7 @@ export function capture(event) {
   }
   for (let i = 0; i < TRANSFERS.length; i += 1) {
     const [type, name] = [TRANSFERS[i][0], TRANSFERS[i][1]];
+    if (name === 'clipboardData' && isOff('clipboard')) continue;
     if (event.type === type && event.eventPhase !== 0 && event[name]) append(fields, [name, copyOf(event[name])]);
   }
   return fields;

@@ -271,7 +271,11 @@ export function returned(number, reply, decode) {
   if (!call) return;
   calls.delete(number);
   if (reply[0] === wire.outcomes.OK) {
-    call.resolve(decode(reply[1]));
+    try {
+      call.resolve(decode(reply[1]));
+    } catch (error) {
+      call.reject(error);
+    }
     return;
   }
   const error = new PythonError(reply[1], causeOf(reply[1].cause, decode));

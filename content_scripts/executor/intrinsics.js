@@ -33,7 +33,8 @@ const isIntact = (realm) => {
       WeakMap.prototype.has, WeakRef, WeakRef.prototype.deref, FinalizationRegistry,
       FinalizationRegistry.prototype.register, Number, Number.isSafeInteger, Number.isInteger, Number.isFinite,
       Uint8Array, Uint8Array.prototype.subarray, ArrayBuffer, ArrayBuffer.isView, Array, Array.isArray, String,
-      String.fromCharCode, Symbol, Proxy, realm.btoa, realm.atob, realm.RegExp.prototype.exec,
+      String.fromCharCode, Symbol, Proxy, realm.btoa, realm.atob, realm.RegExp.prototype.exec, realm.RegExp.prototype.test,
+      realm.Function.prototype.toString,
     ];
     for (let i = 0; i < parts.length; i += 1) if (!looksNative(parts[i])) return false;
     return true;
@@ -58,6 +59,19 @@ export const {
   Reflect, Object, Map, WeakMap, WeakRef, FinalizationRegistry, Number, Uint8Array, ArrayBuffer, Array, String, Symbol,
   Proxy,
 } = realm;
+
+const textOfFunction = realm.Function.prototype.toString;
+const testOfText = realm.RegExp.prototype.test;
+const NATIVE = new realm.RegExp('\\{\\s*\\[native code\\]\\s*\\}\\s*$');
+
+/**
+ * Whether a value is a function of the browser's, as far as its text tells.
+ * @param {any} value
+ * @returns {boolean}
+ */
+export const isNative = (value) => typeof value === 'function'
+  && Reflect.apply(testOfText, NATIVE, [Reflect.apply(textOfFunction, value, [])]);
+
 /** @type {(text: string) => string} */
 export const btoa = realm.btoa.bind(realm);
 /** @type {(text: string) => string} */

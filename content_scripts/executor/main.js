@@ -13,11 +13,15 @@ import { STOPPED } from '../../extension/protocol/messages.js';
 import wire from '../../extension/protocol/wire.json';
 import { connectElements } from './custom_elements.js';
 import { PythonError, connect, descriptionOf, returned } from './exports.js';
+import { inspectValue } from './guard.js';
 import { resetHandles } from './handles.js';
+import { limit } from './limits.js';
 import { answer, performAll, resetOperations } from './operations.js';
+import { askOracle, watchElements } from './oracle.js';
 import { watchPulse } from './pulse.js';
 import { fetchSource } from './sources.js';
 import { decode, encode } from './values.js';
+import { connectWatch, noticeChanges } from './watch.js';
 
 const KIND = wire.kinds;
 
@@ -54,6 +58,7 @@ function reportRejection(event) {
 /** @param {MessagePort} port */
 function serve(port) {
   window.addEventListener('unhandledrejection', reportRejection);
+  watchElements();
 
   const pulse = watchPulse(() => {
     const question = [KIND.PULSE, 0, null];
@@ -63,19 +68,29 @@ function serve(port) {
     port.close();
     connect(null);
     connectElements(null);
+    connectWatch(null);
     resetHandles();
     console.error(`Adder: ${STOPPED}`);
   });
 
   /** @param {string} kind @param {number} number @param {any} body */
-  const post = (kind, number, body) => {
+  const postAtOnce = (kind, number, body) => {
     const message = [kind, number, body];
     port.postMessage(message);
     pulse.say();
   };
 
+  /** @param {string} kind @param {number} number @param {any} body */
+  const post = (kind, number, body) => {
+    // What Python does on hearing this, it is to do with the page as it is now.
+    noticeChanges();
+    postAtOnce(kind, number, body);
+  };
+
   /** @param {number} number @param {any} request */
   const reply = async (number, request) => post(KIND.ANSWER, number, await fetchSource(request));
+  /** @param {number} number @param {any} question */
+  const consult = async (number, question) => post(KIND.ANSWER, number, await askOracle(question));
 
   port.onmessage = (event) => {
     pulse.hear();
@@ -88,16 +103,23 @@ function serve(port) {
         else performAll(body, post);
         break;
       case KIND.RETURN:
-        returned(number, body, decode);
+        returned(number, body, (value) => {
+          inspectValue(value);
+          return decode(value);
+        });
         break;
       case KIND.REPORT:
         report(body);
+        break;
+      case KIND.LIMITS:
+        limit(body, (capability) => port.postMessage([KIND.REFUSAL, 0, capability]));
         break;
       case KIND.START:
         resetHandles();
         resetOperations();
         connect({ post, encode });
         connectElements(post);
+        connectWatch(postAtOnce);
         post(KIND.ANSWER, number, {
           others: otherRuntimes(window),
           globals: { window: encode(window), document: encode(document), console: encode(console) },
@@ -105,11 +127,15 @@ function serve(port) {
         break;
       case KIND.ENDED:
         connect(null);
-    connectElements(null);
+        connectElements(null);
+        connectWatch(null);
         resetHandles();
         break;
       case KIND.FETCH:
         reply(number, body);
+        break;
+      case KIND.ORACLE:
+        consult(number, body);
         break;
       case KIND.CATCH_UP:
         post(KIND.ANSWER, number, null);

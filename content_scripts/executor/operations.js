@@ -9,12 +9,15 @@ import { define } from './custom_elements.js';
 import { showHeld } from './defaults.js';
 import { pathOf } from './events.js';
 import { declare, handled } from './exports.js';
+import { inspect, inspectWaiting } from './guard.js';
 import { drop, has, keep, targetOf, valueOf } from './handles.js';
 import { Array, Object, Reflect, String, Symbol, WeakMap, append, brand } from './intrinsics.js';
+import { isLimited, refuse } from './limits.js';
 import { resolve } from './names.js';
 import { build, defineShape, resetShapes } from './shapes.js';
 import { isStorage, traitsOf } from './traits.js';
 import { decode, decodeAll, encode, encodeByValue, encodeError } from './values.js';
+import { noticeChanges, noticeChangesOf, unwatch, watch } from './watch.js';
 
 const OP = wire.ops;
 const T = wire.traits;
@@ -42,6 +45,14 @@ function getAll(handles, name) {
     const value = get(valueOf(handles[i]), name);
     append(values, value === NOTHING ? MISSING : encode(value));
   }
+  return [wire.tags.LIST, values];
+}
+
+/** @param {any[][]} ops  That only ask. @param {Post} post */
+function readAll(ops, post) {
+  /** @type {any[]} */
+  const values = [];
+  for (let i = 0; i < ops.length; i += 1) append(values, perform(ops[i], post));
   return [wire.tags.LIST, values];
 }
 
@@ -192,6 +203,7 @@ async function awaitPromise(handle, number, post) {
   let reply;
   try {
     const target = valueOf(handle);
+    inspectWaiting(target);
     const value = await target;
     reply = [wire.outcomes.OK, promisesOfData.get(target) ? encodeByValue(value) : encode(value)];
   } catch (error) {
@@ -236,6 +248,7 @@ function evaluate(op) {
  * @returns {any}  The wire value of the result.
  */
 function perform(op, post) {
+  if (isLimited()) inspect(op);
   switch (op[0]) {
     case OP.GET:
     case OP.CALL:
@@ -259,6 +272,7 @@ function perform(op, post) {
       return null;
     }
     case OP.GET_ALL: return getAll(op[1], op[2]);
+    case OP.READ_ALL: return readAll(op[1], post);
     case OP.KEYS: return memberNames(targetOf(op[1]));
     case OP.ITERATE: return iterate(targetOf(op[1]));
     case OP.NEXT: return nextItems(targetOf(op[1]), op[2]);
@@ -294,6 +308,10 @@ function perform(op, post) {
       build(op[1], op[2], decode);
       return null;
     case OP.SYNC: return null;
+    case OP.UNWATCH:
+      unwatch();
+      return null;
+    case OP.REFUSE: return refuse(op[1]);
     case OP.VERDICT:
       handled(op[1], op[2]);
       return null;
@@ -335,7 +353,8 @@ function endRun(post) {
 /** Operations that are done whatever went wrong before them. @param {any[]} op @param {Post} post @returns {boolean} */
 function isDoneRegardless(op, post) {
   if (op[0] !== OP.AWAIT || has(op[1])) {
-    return op[0] === OP.CONSOLE || op[0] === OP.AWAIT || op[0] === OP.VERDICT || op[0] === OP.SHAPE;
+    return op[0] === OP.CONSOLE || op[0] === OP.AWAIT || op[0] === OP.VERDICT || op[0] === OP.SHAPE
+      || op[0] === OP.UNWATCH;
   }
   // Nobody will ever settle a promise that was not made; so whoever awaits it gets the exception.
   const told = /** @type {Failure} */ (failure);
@@ -344,16 +363,26 @@ function isDoneRegardless(op, post) {
   return false;
 }
 
+/** The number of the operation in a batch that Python waits for: the last that is no DROP. @param {any[][]} ops */
+function lastOf(ops) {
+  let last = ops.length - 1;
+  while (last >= 0 && ops[last][0] === OP.DROP) last -= 1;
+  return last;
+}
+
 /**
  * Performs a batch in order.
  * @param {any[][]} ops
  * @param {Post} post
- * @returns {[outcome: number, value: any, index?: number]}  The value of the last operation; or the error of the first
- *   that threw, with its number if it is not the last.
+ * @param {number} [asked]  The number of the operation whose value Python waits for; none if nobody waits.
+ * @returns {[outcome: number, value: any, changes?: number]}  The value of the last operation; and, where Python will be
+ *   told when that value changes, how often it has been told so far.
  */
-export function performAll(ops, post) {
+export function performAll(ops, post, asked = -1) {
+  noticeChanges();
   showHeld();
   let value = null;
+  let changes = null;
   for (let i = 0; i < ops.length; i += 1) {
     const op = ops[i];
     if (op[0] === OP.END) {
@@ -362,23 +391,29 @@ export function performAll(ops, post) {
       for (let j = 0; j < op[1].length; j += 1) drop(op[1][j][0], op[1][j][1]);
     } else if (op[0] !== OP.PING) {
       try {
-        if (!failure || isDoneRegardless(op, post)) value = perform(op, post);
+        if (!failure || isDoneRegardless(op, post)) {
+          if (i === asked) changes = watch(op);
+          value = perform(op, post);
+        }
       } catch (error) {
         failure ??= { error: encodeError(error), index, isTold: false };
       }
       index += 1;
+      noticeChangesOf(op);
     }
   }
-  return [wire.outcomes.OK, value];
+  return changes === null ? [wire.outcomes.OK, value] : [wire.outcomes.OK, value, changes];
 }
 
 /**
  * The same for a batch whose last operation's value Python waits for.
  * @param {any[][]} ops
  * @param {Post} post
+ * @returns {[outcome: number, value: any, more?: number]}  As of {@link performAll}; or the error of the first operation
+ *   that threw, with its number if it is not the last.
  */
 export function answer(ops, post) {
-  const reply = performAll(ops, post);
+  const reply = performAll(ops, post, lastOf(ops));
   // Python only wanted to know that this has arrived: what has failed is told when it asks for a value, or is done.
   if (ops.length > 0 && ops[0][0] === OP.PING) return reply;
   const failed = failure;

@@ -42,6 +42,9 @@ export function defineShape(number, shape) {
   shapes.set(number, { shape, template: templateOf(shape) });
 }
 
+/** @param {number} number */
+export const shapeOf = (number) => shapes.get(number)?.shape;
+
 /**
  * @param {Element} element
  * @param {Shape} shape

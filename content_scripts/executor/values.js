@@ -12,6 +12,7 @@ import { handleFor, valueOf } from './handles.js';
 import {
   Array, ArrayBuffer, Map, Number, Object, Reflect, String, Uint8Array, append, atob, brand, btoa,
 } from './intrinsics.js';
+import { Refusal } from './limits.js';
 import { pythonObject } from './objects.js';
 import { classNameOf, traitsOf } from './traits.js';
 
@@ -152,6 +153,7 @@ const MOST_CAUSES = 8;
  * @returns {WireValue}
  */
 export function encodeError(thrown, level = 0) {
+  if (thrown instanceof Refusal) return [TAG.REFUSED, thrown.capability, thrown.message];
   let name = 'Error';
   let message = '';
   let stack = '';

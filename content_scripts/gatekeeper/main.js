@@ -3,24 +3,34 @@
  * Everything that Python asks of the page passes through here.
  */
 
+import { allCapabilities, isCapability } from '../../extension/protocol/capabilities.js';
 import { STOPPED } from '../../extension/protocol/messages.js';
+import { defaultSettings } from '../../extension/protocol/settings.js';
 import wire from '../../extension/protocol/wire.json';
+import { Admission, describe } from './admission.js';
+import { Capabilities } from './capabilities.js';
 import { HostPort } from './host_port.js';
 import { readDescription, readOperations, readReply } from './operations.js';
 import { PagePort } from './page_port.js';
 import { Scripts } from './scripts.js';
 
 /** @typedef {import('../detector/main.js').TagQueue} TagQueue */
+/** @typedef {import('../detector/tags.js').Tag} Tag */
+/** @typedef {import('./admission.js').Refusal} Refusal */
 /** @typedef {import('../../extension/protocol/messages.js').DocumentState} DocumentState */
 
 const KIND = wire.kinds;
 /** What the page may send to Python. */
 const FROM_PAGE = new Set([
   KIND.RESULT, KIND.CALL, KIND.EVENT, KIND.SETTLE, KIND.RELEASE, KIND.FAILED, KIND.FORGET,
+  KIND.CHANGED,
 ]);
 const MALFORMED = JSON.stringify([wire.outcomes.ERROR, [
   wire.tags.ERROR, null, 'TypeError', 'Adder refused an operation that does not have the form of one', '', false,
 ]]);
+
+/** What holds where the background does not say. */
+const NO_GRANT = { capabilities: allCapabilities(false), settings: defaultSettings() };
 
 /** The tags that other runtimes on the page run themselves. */
 const CLAIMED = { Brython: ['text/python', 'text/python3'], PyScript: ['py'] };
@@ -28,12 +38,19 @@ const CLAIMED = { Brython: ['text/python', 'text/python3'], PyScript: ['py'] };
 class Gatekeeper {
   #queue;
   #isOver = false;
+  capabilities = new Capabilities();
   #page = new PagePort((kind, number, body) => this.#fromPage(kind, number, body));
   #host = new HostPort((kind, number, body) => this.#fromPython(kind, number, body), {
     lost: () => this.#lost(),
     restarted: () => this.#restart(),
   });
   #scripts;
+  #admission;
+  #isConnected = false;
+  /** @type {DocumentState} */
+  #state = 'starting';
+  /** Why a tag was not let run, for the popup. */
+  #refused = '';
   /** @type {string[]} */
   #claimed = [];
 
@@ -42,27 +59,95 @@ class Gatekeeper {
     this.#queue = queue;
     this.#scripts = new Scripts({
       run: (number, script) => this.#host.post(KIND.SCRIPT, number, JSON.stringify(script)),
-      fetchSource: ({ src: url, integrity, crossOrigin, referrerPolicy }) => this.#page.ask(KIND.FETCH, {
-        url, integrity, crossOrigin, referrerPolicy,
-      }),
+      admit: async (tag) => this.#heed(tag, await this.#admission.admit(tag)),
+      fetchSource: async (tag) => {
+        if (!this.#heed(tag, await this.#admission.admit(tag))) return null;
+        const { refusal, ...reply } = await this.#admission.fetchSource(tag);
+        return !refusal || this.#heed(tag, refusal) ? reply : null;
+      },
       complain: (text) => this.#page.log('error', `Adder: ${text}`),
       caughtUp: () => this.#page.ask(KIND.CATCH_UP, null),
     }, queue.parsed);
+    this.#admission = new Admission({
+      askBackground: () => Promise.resolve(chrome.runtime.sendMessage({ to: 'background', type: 'policies' })),
+      askPage: (kind, body) => this.#page.ask(kind, body),
+      show: (number, element) => window.dispatchEvent(new MouseEvent('adder:tag', { detail: number, relatedTarget: element })),
+      metas: queue.metas,
+      origin: window.origin,
+      isScripted: () => !matchMedia('(scripting: none)').matches,
+    });
   }
 
   async start() {
     // Reporting before connecting lets the background count this document when the host asks about it.
     this.#status('starting');
-    this.#host.connect(false);
-    addEventListener('pagehide', (event) => { if (event.persisted) this.#host.park(); });
-    addEventListener('pageshow', (event) => { if (event.persisted && !this.#isOver) this.#host.connect(true); });
+    chrome.runtime.onMessage.addListener((message, sender) => {
+      if (sender.id !== chrome.runtime.id || sender.tab || message?.to !== 'gatekeeper') return;
+      if (message.type === 'grant') this.#limit(message.grant);
+    });
+    await this.#askGrant();
+    addEventListener('pagehide', (event) => { if (event.persisted && this.#isConnected) this.#host.park(); });
+    addEventListener('pageshow', (event) => { if (event.persisted) void this.#return(); });
+    this.#connectEarly();
     await this.#introduce();
     this.#queue.warn = (text) => this.#page.log('warn', text);
     this.#queue.taker = (tag) => this.#take(tag);
     for (const tag of this.#queue.waiting.splice(0)) this.#take(tag);
   }
 
-  /** @param {import('../detector/tags.js').Tag} tag */
+  /** The page is back from the back-forward cache, where it has heard of no change. */
+  async #return() {
+    if (this.#isOver) return;
+    await this.#askGrant();
+    if (this.#isConnected) this.#host.connect(true);
+  }
+
+  /** Asks what this document's Python may do. */
+  async #askGrant() {
+    this.#limit(await chrome.runtime.sendMessage({ to: 'background', type: 'grant' }).catch(() => null));
+  }
+
+  /** @param {import('../../extension/protocol/messages.js').Grant | null} grant */
+  #limit(grant) {
+    // Nobody has said that anything is allowed; the host will refuse as well.
+    const limits = this.capabilities.set(grant?.capabilities ? grant : { ...NO_GRANT, site: location.origin });
+    this.#page.post(KIND.LIMITS, 0, limits);
+  }
+
+  /** Where no policy can forbid its tags, a document need not wait for their admission. */
+  async #connectEarly() {
+    const { known, policies } = await this.#admission.policies();
+    if (known && policies.length === 0 && this.#queue.metas.length === 0) this.#connect();
+  }
+
+  /** Asks for an interpreter. A document whose tags may all not run needs none. */
+  #connect() {
+    if (this.#isConnected || this.#isOver) return;
+    this.#isConnected = true;
+    this.#host.connect(false);
+  }
+
+  /**
+   * Acts on what was decided of a tag.
+   * @param {Tag} tag
+   * @param {Refusal | null} refusal
+   * @returns {boolean} Whether it may run.
+   */
+  #heed(tag, refusal) {
+    if (!refusal) {
+      if (this.#state === 'error') this.#state = 'starting';
+      this.#connect();
+      return true;
+    }
+    this.#page.log('error', `Adder: ${describe(tag, refusal)}`);
+    this.#refused = refusal.directive
+      ? chrome.i18n.getMessage('reasonCsp', [refusal.directive])
+      : chrome.i18n.getMessage('reasonNotAdmitted');
+    this.#status(this.#isConnected ? this.#state : 'error', this.#refused);
+    return false;
+  }
+
+  /** @param {Tag} tag */
   #take(tag) {
     if (this.#claimed.includes(tag.type)) return;
     if (this.#isOver) return;
@@ -89,6 +174,7 @@ class Gatekeeper {
    */
   #status(state, reason = '') {
     if (!chrome.runtime?.id) return;
+    if (state) this.#state = state;
     Promise.resolve(chrome.runtime.sendMessage({
       to: 'background', type: 'status', state, reason, scripts: this.#scripts.count,
     })).catch(() => {});
@@ -111,6 +197,7 @@ class Gatekeeper {
 
   /** @param {string} kind @param {number} number @param {any} body */
   #fromPage(kind, number, body) {
+    if (kind === KIND.REFUSAL && isCapability(body)) this.capabilities.note(body, false);
     if (kind === KIND.PULSE) this.#page.post(KIND.PULSE, 0, null);
     if (FROM_PAGE.has(kind) && Number.isSafeInteger(number)) this.#host.post(kind, number, JSON.stringify(body));
   }
@@ -120,8 +207,10 @@ class Gatekeeper {
     switch (kind) {
       case KIND.OPS: {
         const ops = readOperations(body);
-        if (ops) this.#page.post(KIND.OPS, number, ops);
-        else if (number) this.#host.post(KIND.RESULT, number, MALFORMED);
+        if (ops) {
+          this.capabilities.filter(ops);
+          this.#page.post(KIND.OPS, number, ops);
+        } else if (number) this.#host.post(KIND.RESULT, number, MALFORMED);
         break;
       }
       case KIND.RETURN: {
@@ -137,7 +226,7 @@ class Gatekeeper {
         this.#scripts.done(number, body !== 'null');
         break;
       case KIND.READY:
-        this.#status('running');
+        this.#status('running', this.#refused);
         break;
       case KIND.RESUMED:
         this.#page.log('info', 'Adder: Python on this page goes on where it was when the page was left.');

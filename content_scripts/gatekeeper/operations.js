@@ -87,6 +87,13 @@ const MAKING = new Set([OP.GET, OP.CALL, OP.METHOD, OP.NEW]);
 /** @type {Check} */
 const isMaking = (op) => Array.isArray(op) && MAKING.has(op[0]) && isOperation(op);
 
+/** Operations that only ask. */
+const READING = new Set([OP.GET, OP.METHOD, OP.GET_ITEM, OP.CONTAINS]);
+
+/** @type {Check} */
+const areReadings = (ops) => Array.isArray(ops)
+  && ops.every((op) => Array.isArray(op) && READING.has(op[0]) && isOperation(op));
+
 /** The operands of each operation. @type {Map<number, Check[]>} */
 const OPERANDS = new Map(/** @type {[number, any[]][]} */ ([
   [OP.GET, [isTarget, isText]],
@@ -113,6 +120,8 @@ const OPERANDS = new Map(/** @type {[number, any[]][]} */ ([
   [OP.LISTEN, [isTarget, isText, isValue, isListening, isValue]],
   [OP.KEEP, [isOwnHandle, isMaking]],
   [OP.GET_ALL, [areHandles, isText]],
+  [OP.READ_ALL, [areReadings]],
+  [OP.UNWATCH, []],
   [OP.DEFINE, [isText, isText, isText, isValue, isValue, isValue]],
   [OP.SHAPE, [isCount, isShape]],
   [OP.BUILD, [isCount, isBuilt]],

@@ -27,7 +27,8 @@ import { readLines } from './lines.js';
  * What running scripts needs.
  * @typedef {object} Stage
  * @property {(number: number, script: Script) => void} run
- * @property {(tag: Tag) => Promise<SourceReply>} fetchSource
+ * @property {(tag: Tag) => Promise<boolean>} admit  Whether the page's policies let a tag run; says so where they do not.
+ * @property {(tag: Tag) => Promise<SourceReply | null>} fetchSource  Null where the policies do not let it be had.
  * @property {(text: string) => void} complain  Shows an error to the page's author.
  * @property {() => Promise<void>} caughtUp  Resolves when the page has done all that it has been told so far.
  */
@@ -101,7 +102,13 @@ export class Scripts {
     // Sources are fetched at once and side by side; only running them has an order.
     const source = this.#sourceOf(tag);
     const start = async () => {
-      const { text, error } = await source;
+      const found = await source;
+      if (run !== this.#run) return;
+      if (!found) {
+        this.#fire(tag, 'error');
+        return;
+      }
+      const { text, error } = found;
       const line = error || tag.hasSrc ? 1 : await this.#lineOf(tag);
       if (run !== this.#run) return;
       if (error) {
@@ -124,9 +131,9 @@ export class Scripts {
     else this.#inOrder = this.#inOrder.then(start).catch(complain);
   }
 
-  /** @param {Tag} tag @returns {Promise<SourceReply>} */
+  /** @param {Tag} tag @returns {Promise<SourceReply | null>} */
   async #sourceOf(tag) {
-    if (!tag.hasSrc) return { text: tag.text, error: '' };
+    if (!tag.hasSrc) return await this.#stage.admit(tag) ? { text: tag.text, error: '' } : null;
     if (tag.src === '') return { text: '', error: 'the src of a Python tag is empty' };
     return this.#stage.fetchSource(tag);
   }

@@ -7,7 +7,7 @@
 
 /** @import { Capability } from '../protocol/capabilities.js' */
 /** @import { ContentMessage, Decision, DocumentState, Duration, Grant, HelloReply } from '../protocol/messages.js' */
-/** @import { PolicyView, SenderFacts, Session, Site, TabState } from '../protocol/messages.js' */
+/** @import { PolicyChanges, PolicyView, SenderFacts, Session, Site, TabState } from '../protocol/messages.js' */
 /** @import { Settings } from '../protocol/settings.js' */
 /** @import { MintedSession } from './sessions.js' */
 /** @import { Ruling, Tab } from './documents.js' */
@@ -290,6 +290,18 @@ function readImport(text) {
   return policy;
 }
 
+/**
+ * What an import would change, before it is done.
+ * @param {string} text
+ * @param {boolean} replace
+ * @returns {Promise<PolicyChanges>}
+ */
+export async function previewImport(text, replace) {
+  const imported = readImport(text);
+  const now = await store.loadLasting();
+  return kernel.changesBetween(now, replace ? imported : kernel.merged(now, imported));
+}
+
 /** Everything as it was when Adder was installed. */
 export async function reset() {
   await Promise.all([
@@ -401,7 +413,8 @@ async function applyPolicy(tabIds) {
 }
 
 /**
- * Tells a document's gatekeeper what holds now. It may not be there yet, and asks by itself then.
+ * Tells a document's gatekeeper what holds now. It may not be there yet, or in the back-forward cache, from where it would
+ * answer when it is shown again; it asks by itself then, so nobody waits for this.
  * @param {MintedSession} session
  * @param {Grant} grant
  */

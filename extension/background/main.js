@@ -7,8 +7,11 @@
 
 import { installHost } from '#host';
 import * as control from './control.js';
+import * as csp from './csp.js';
 import { commanded, installMenus, menuClicked, showSwitch } from './menus.js';
 import { answer } from './router.js';
+
+const WELCOME_PAGE = 'options_ui/welcome.html';
 
 const manifest = chrome.runtime.getManifest();
 const extension = {
@@ -28,12 +31,28 @@ chrome.runtime.onMessage.addListener((message, sender, sendResponse) => {
   return true;
 });
 
-chrome.runtime.onInstalled.addListener(() => void reported(installMenus()));
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  void reported(installMenus());
+  // On an update nobody wants to be interrupted.
+  if (reason === 'install') void reported(chrome.tabs.create({ url: chrome.runtime.getURL(WELCOME_PAGE) }));
+});
 chrome.contextMenus?.onClicked.addListener((click, tab) => void reported(menuClicked(click, tab)));
 chrome.commands?.onCommand.addListener((command, tab) => void reported(commanded(command, tab)));
 chrome.tabs.onActivated.addListener(({ tabId }) => void reported(showSwitch(tabId)));
 chrome.webNavigation.onCommitted.addListener((details) => void reported(control.committed(details)));
 chrome.tabs.onRemoved.addListener((tabId) => void reported(control.tabRemoved(tabId)));
+
+// A document's Content-Security-Policy, from its response to its document.
+/** @type {chrome.webRequest.RequestFilter} */
+const documentRequests = { urls: ['http://*/*', 'https://*/*'], types: ['main_frame', 'sub_frame'] };
+chrome.webNavigation.onBeforeNavigate.addListener(csp.navigating);
+chrome.webRequest.onBeforeRequest.addListener((details) => void csp.requested(details), documentRequests);
+chrome.webRequest.onHeadersReceived.addListener((details) => void csp.responded(details), documentRequests, [
+  'responseHeaders',
+]);
+chrome.webRequest.onErrorOccurred.addListener(csp.failed, documentRequests);
+chrome.webNavigation.onCommitted.addListener(csp.committed);
+chrome.tabs.onRemoved.addListener((tabId) => void reported(csp.forgetTab(tabId)));
 // Firefox for Android has tabs, but no windows.
 chrome.windows?.onRemoved.addListener(() => void reported(control.windowRemoved()));
 

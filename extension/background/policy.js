@@ -15,7 +15,7 @@
  */
 
 /** @import { Capabilities, Capability } from '../protocol/capabilities.js' */
-/** @import { Decision, Duration, RuleView, Session, Site } from '../protocol/messages.js' */
+/** @import { Decision, Duration, PolicyChanges, RuleView, Session, Site } from '../protocol/messages.js' */
 /** @import { Settings } from '../protocol/settings.js' */
 
 import { allCapabilities, CAPABILITIES, isCapability } from '../protocol/capabilities.js';
@@ -287,6 +287,43 @@ export function merged(lower, upper) {
     capabilities: { ...lower.capabilities, ...upper.capabilities },
     settings: { ...lower.settings, ...upper.settings },
   };
+}
+
+/**
+ * What changes from one policy to another, counted.
+ * @param {Policy} before
+ * @param {Policy} after
+ * @returns {PolicyChanges}
+ */
+export function changesBetween(before, after) {
+  const sites = Object.keys(after.rules);
+  const gone = Object.keys(before.rules).filter((site) => !own(after.rules, site));
+  const added = sites.filter((site) => !own(before.rules, site));
+  const kept = sites.filter((site) => own(before.rules, site));
+  return {
+    added: added.length,
+    changed: kept.filter((site) => !isSameRule(before.rules[site], after.rules[site])).length,
+    removed: gone.length,
+    capabilities: countChanged(before.capabilities, after.capabilities),
+    settings: countChanged(before.settings, after.settings),
+  };
+}
+
+/**
+ * @param {SiteRule} a
+ * @param {SiteRule} b
+ */
+function isSameRule(a, b) {
+  return a.decision === b.decision && countChanged(a.capabilities ?? {}, b.capabilities ?? {}) === 0;
+}
+
+/**
+ * @param {Record<string, unknown>} before
+ * @param {Record<string, unknown>} after
+ */
+function countChanged(before, after) {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => own(before, name) !== own(after, name)).length;
 }
 
 /**

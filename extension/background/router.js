@@ -12,6 +12,7 @@ import { isCapability } from '../protocol/capabilities.js';
 import { isSettingValue, SETTINGS } from '../protocol/settings.js';
 import { parseSite, SiteError } from '../protocol/site.js';
 import * as control from './control.js';
+import { policiesFor } from './csp.js';
 import { partOf } from './senders.js';
 
 /** @typedef {Record<string, any>} Message  Anything at all, until its fields have been checked. */
@@ -20,6 +21,7 @@ import { partOf } from './senders.js';
 const HANDLERS = {
   content: {
     hello: (message, sender) => control.greet(/** @type {control.Hello} */ (message), sender),
+    policies: (_message, sender) => policiesFor(sender),
     status: (message, sender) => control.hear(/** @type {control.Status} */ (message), sender),
     grant: (_message, sender) => control.grant(sender),
   },
@@ -32,7 +34,7 @@ const HANDLERS = {
     'tab-state': ({ tabId }) => control.tabState(tabNumber(tabId)),
     decide: ({ tabId, site, decision, duration = 'always' }) => control.answer(
       tabNumber(tabId), parseSite(text(site)), oneOf(['once', 'ask', 'allow', 'block'], decision),
-      oneOf(['session', 'always'], duration),
+      durationName(duration),
     ),
     'allow-capability': async ({ tabId, site, capability, allowed }) => {
       await control.setCapability(
@@ -41,8 +43,10 @@ const HANDLERS = {
     },
     'switch-tab': ({ tabId, off }) => control.switchTab(tabNumber(tabId), flag(off)),
     policy: (_message, sender) => control.policyView(isPrivate(sender)),
-    'set-rule': ({ sites, decision }, sender) =>
-      changed(sender, control.setRules(siteList(sites), oneOf(['ask', 'allow', 'block'], decision), isPrivate(sender))),
+    'set-rule': ({ sites, decision, duration = 'always' }, sender) => changed(sender, control.setRules(
+      siteList(sites), oneOf(['ask', 'allow', 'block'], decision), isPrivate(sender),
+      durationName(duration),
+    )),
     'remove-rule': ({ sites }, sender) => changed(sender, control.removeRules(siteList(sites), isPrivate(sender))),
     'set-capability': ({ sites, capability, allowed }, sender) => changed(
       sender,
@@ -52,6 +56,7 @@ const HANDLERS = {
       changed(sender, control.setDefault(capabilityName(capability), choice(allowed))),
     'set-setting': ({ name, value }, sender) => changed(sender, control.setSetting(settingName(name, value), value)),
     export: async () => ({ text: await control.exportPolicy() }),
+    'preview-import': ({ text: imported, replace }) => control.previewImport(text(imported), flag(replace)),
     import: ({ text: imported, replace }, sender) =>
       changed(sender, control.importPolicy(text(imported), flag(replace))),
     reset: (_message, sender) => changed(sender, control.reset()),
@@ -121,6 +126,11 @@ function choice(value) {
 function capabilityName(value) {
   if (!isCapability(value)) throw new TypeError('a capability was expected');
   return value;
+}
+
+/** @param {unknown} value */
+function durationName(value) {
+  return oneOf(/** @type {const} */ (['session', 'always']), value);
 }
 
 /**

@@ -89,19 +89,34 @@
  */
 
 /**
+ * What an import would change: how many sites are added, changed and removed, and how many defaults and settings differ.
+ * @typedef {{ added: number, changed: number, removed: number, capabilities: number, settings: number }} PolicyChanges
+ */
+
+/**
  * Content script → background.
  * `hello`: the document has Python; answered with {@link HelloReply}.
  * `status`: what the gatekeeper reports for the popup (the document is known from the sender).
+ * `policies`: which Content-Security-Policies came with this document? Answered with {@link PoliciesReply}.
  * `grant`: what may this document's Python do? Answered with a {@link Grant}, or null where it may not run.
  * @typedef {{ to: 'background', type: 'hello', scripts: number }
  *   | { to: 'background', type: 'status', state: DocumentState, reason: string, scripts: number }
  *   | { to: 'background', type: 'grant' }
+ *   | { to: 'background', type: 'policies' }
  * } ContentMessage
  */
 
 /** Background → the gatekeeper of one document. @typedef {{ to: 'gatekeeper', type: 'grant', grant: Grant }} GrantMessage */
 
 /** @typedef {{ decision: Decision | 'refused', reason: string }} HelloReply */
+
+/**
+ * The Content-Security-Policies of a document, beside those that its own markup sets.
+ * @typedef {object} PoliciesReply
+ * @property {boolean} known  Whether these are all. Where its response was not seen, they may not be.
+ * @property {string[]} headers  The values of its headers, or of those of the page that it inherits from.
+ * @property {string[]} metas  What `<meta>` elements have set in the pages that it inherits from.
+ */
 
 /**
  * Host → background: the facts of a port's sender, to be turned into a session (or into null, when policy says no).
@@ -134,19 +149,20 @@
  * About everything, answered with the {@link PolicyView} afterwards:
  * `policy`; `set-rule` and `remove-rule` for sites; `set-capability` of a site; `set-default` of a capability;
  * `set-setting` (null: the default); `import` of what `export` gave; `reset` to the defaults.
- * `export` is answered with `{ text }`.
+ * `export` is answered with `{ text }`, `preview-import` with the {@link PolicyChanges} that the import would make.
  * @typedef {{ to: 'background', type: 'tab-state', tabId: number }
  *   | { to: 'background', type: 'decide', tabId: number, site: string, decision: 'once' | Decision, duration?: Duration }
  *   | { to: 'background', type: 'allow-capability', tabId: number, site: string, capability: Capability,
  *       allowed: boolean | null }
  *   | { to: 'background', type: 'switch-tab', tabId: number, off: boolean }
  *   | { to: 'background', type: 'policy' }
- *   | { to: 'background', type: 'set-rule', sites: string[], decision: Decision }
+ *   | { to: 'background', type: 'set-rule', sites: string[], decision: Decision, duration?: Duration }
  *   | { to: 'background', type: 'remove-rule', sites: string[] }
  *   | { to: 'background', type: 'set-capability', sites: string[], capability: Capability, allowed: boolean | null }
  *   | { to: 'background', type: 'set-default', capability: Capability, allowed: boolean | null }
  *   | { to: 'background', type: 'set-setting', name: keyof Settings, value: boolean | number | null }
  *   | { to: 'background', type: 'export' }
+ *   | { to: 'background', type: 'preview-import', text: string, replace: boolean }
  *   | { to: 'background', type: 'import', text: string, replace: boolean }
  *   | { to: 'background', type: 'reset' }
  * } UserMessage

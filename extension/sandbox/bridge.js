@@ -20,6 +20,7 @@ export function createBridge(port) {
   /** @type {(() => void) | null} */
   let awaken = null;
   let requests = 0;
+  let changes = 0;
   /** @type {Map<number, (body: string) => void>} */
   const replies = new Map();
   /** @type {Map<number, (body: string) => void>} */
@@ -74,11 +75,19 @@ export function createBridge(port) {
       unpark();
       return;
     }
+    if (kind === wire.kinds.CHANGED) {
+      // Nothing to wake up for; but to be known when what comes after it is, a result for one.
+      changes = number;
+      return;
+    }
     inbox.push(data);
     wake();
   };
 
   return {
+    /** How often the page is said to have changed what Python relies on. */
+    changes: () => changes,
+
     /** @param {string} kind @param {number} number @param {string} body */
     post: (kind, number, body) => port.postMessage([kind, number, body]),
 

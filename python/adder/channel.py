@@ -44,6 +44,9 @@ Message = tuple[str, int, str]
 class Bridge(Protocol):
     """What the worker offers."""
 
+    def changes(self) -> int:
+        """How often the page has said so far that it has changed something that Python relies on."""
+
     def post(self, kind: str, number: int, body: str) -> None:
         """Sends a message."""
 
@@ -81,6 +84,7 @@ class Channel:
         messages: How many batches have been sent.
         waits: How many times Python waited for the page's answer: the round trips.
         cached: How many reads were answered here.
+        is_watched: Whether the page will say when the value changes that :meth:`perform` returned last.
     """
 
     def __init__(self, bridge: Bridge, run_sync: Callable[[Any], Any]) -> None:
@@ -100,6 +104,10 @@ class Channel:
         self._unanswered = 0
         #: Called before anything else can happen than what Python asks for.
         self.before_wait: Callable[[], None] = lambda: None
+        #: Called when Python has waited, and so has heard what the page had to say: whether that it has changed.
+        self.after_wait: Callable[[bool], None] = lambda _: None
+        self._changes = 0
+        self.is_watched = False
         self.operations = 0
         self.messages = 0
         self.waits = 0
@@ -206,7 +214,14 @@ class Channel:
         self._pending.insert(0, [wire.OP_PING])
         self._unanswered = 0
         self.waits += 1
-        self._run_sync(self._bridge.request(self._take()))
+        self._suspend(self._bridge.request(self._take()))
+
+    def _suspend(self, awaitable: Any) -> Any:
+        """Suspends the stack until an awaitable of the worker's resolves; returns what with."""
+        result = self._run_sync(awaitable)
+        changes, self._changes = self._changes, self._bridge.changes()
+        self.after_wait(self._changes != changes)
+        return result
 
     def perform(self, operation: list[Any]) -> tuple[int, Any, Place | None]:
         """Performs what has been recorded, then one more operation, and waits for it.
@@ -221,9 +236,12 @@ class Channel:
         self.operations += 1
         self.waits += 1
         self._unanswered = 0
-        outcome, value, *index = json.loads(self._run_sync(self._bridge.request(self._take())))
+        outcome, value, *more = json.loads(self._suspend(self._bridge.request(self._take())))
         places, self._places = self._places, []
-        place = self._find(places, index[0]) if index else None
+        is_ok = outcome == wire.OUTCOME_OK
+        # The value is older than the last change that the page has told of, if it did not count that.
+        self.is_watched = is_ok and more == [self._changes]
+        place = self._find(places, more[0]) if more and not is_ok else None
         return outcome, value, place
 
     @staticmethod
@@ -262,7 +280,7 @@ class Channel:
         self.before_wait()
         self.flush()
         self.waits += 1
-        body = json.loads(self._run_sync(settled))
+        body = json.loads(self._suspend(settled))
         if len(body) > 2:
             # Something recorded before has failed, and that is raised here and now: what comes after stands for itself.
             self.end_run()
@@ -280,7 +298,7 @@ class Channel:
         """Suspends until a message arrives, :meth:`wake` is called, or the time is over (None: no limit)."""
         self.before_wait()
         self.flush()
-        self._run_sync(self._bridge.wait(-1 if seconds is None else seconds * 1000))
+        self._suspend(self._bridge.wait(-1 if seconds is None else seconds * 1000))
 
     def pause(self, seconds: float) -> None:
         """Suspends for the whole time, whatever arrives meanwhile."""
@@ -288,7 +306,7 @@ class Channel:
         self.flush()
         while seconds > 0:
             turn = min(seconds, _LONGEST_TIMER)
-            self._run_sync(self._bridge.pause(turn * 1000))
+            self._suspend(self._bridge.pause(turn * 1000))
             seconds -= turn
 
     def wake(self) -> None:

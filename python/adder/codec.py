@@ -200,6 +200,7 @@ class Decoder:
             wire.TAG_HANDLE: lambda parts: sources.remote(*parts[1:]),
             wire.TAG_EVENT: self._event,
             wire.TAG_ERROR: self._error,
+            wire.TAG_REFUSED: self._refused,
             wire.TAG_FUNCTION: lambda parts: sources.exported(parts[1]),
             wire.TAG_OBJECT: lambda parts: sources.exported(parts[1]),
         }
@@ -229,6 +230,13 @@ class Decoder:
     def _event(self, parts: list[Any]) -> Any:
         _, handle, traits, class_name, fields = parts
         return self._sources.event(handle, traits, class_name, {key: self.decode(item) for key, item in fields})
+
+    @staticmethod
+    def _refused(parts: list[Any]) -> PermissionError:
+        _, capability, message = parts
+        error = PermissionError(message)
+        error.capability = capability
+        return error
 
     def _error(self, parts: list[Any]) -> BaseException:
         _, thrown, name, message, stack, is_dom, *cause = parts

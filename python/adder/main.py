@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import _wire as wire
-from . import compatible, stdlib
+from . import compatible, requests, stdlib
 from .channel import Bridge, Channel, Message
 from .errors import JSError, format_exception, innermost_line
 from .events import Delivery
@@ -97,9 +97,12 @@ class Runtime:
         self.namespace = main.__dict__
         window = self.globals["window"]
         stdlib.install_js_module(window)
+        requests.install(window)
         stdlib.install_input(make_input(lambda text: window.prompt(text), self.stdout, self.stderr))
 
     def _script(self, number: int, body: dict[str, Any]) -> None:
+        # The gatekeeper has sent it past what the page may have had to say before.
+        self.page.knowledge.forget()
         script = Script(body["text"], body["filename"], body["line"], body["inline"])
         self._spawn(self._run_script(number, script))
 

@@ -13,7 +13,8 @@ from .errors import DOMException, JSError, recorded_at
 from .events import event_class_for
 from .exports import Exports
 from .faces import class_for
-from .knowledge import LOCAL, LOCAL_OBJECTS, PURE, READABLE, Knowledge
+from .knowledge import LOCAL, LOCAL_OBJECTS, PURE, READABLE, VALUED, Key, Knowledge, question, reading
+from .places import Place
 from .remote import MISSING, Method, Remote, is_operation, wire_value
 from .shapes import Shapes
 
@@ -24,6 +25,9 @@ _CHANGING = frozenset({
     wire.OP_CALL, wire.OP_DELETE, wire.OP_DELETE_ITEM, wire.OP_NEW, wire.OP_NEXT, wire.OP_SET_ITEM,
 })  # fmt: skip
 """Operations after which nothing is known any more. Setting members and calling methods have rules of their own."""
+
+_ASKING = frozenset({wire.OP_GET, wire.OP_METHOD, wire.OP_GET_ITEM, wire.OP_CONTAINS})
+"""Operations whose answer may be known."""
 
 _FIRST_OWN = 17
 """The first handle that Python picks. Its handles are odd; those that the page picks are even."""
@@ -44,13 +48,14 @@ class Page:
         self.encoder = Encoder(self)
         self.decoder = Decoder(self)
         self._create_future = create_future
-        self.knowledge = Knowledge()
+        self.knowledge = Knowledge(lambda: channel.precede([wire.OP_UNWATCH]))
         self.shapes = Shapes(self)
         #: Tells what a value stands for that was made for JavaScript, by Pyodide's own means.
         self.unwrapper: Callable[[Any], Any] = lambda value: value
         #: What Python keeps for elements whose class is Python's, by their number.
         self.elements: dict[int, dict[str, Any]] = {}
         channel.before_wait = self.knowledge.end
+        channel.after_wait = self.knowledge.heard
         #: The face of each object. An entry whose face is gone is as good as none.
         self._live: dict[int, weakref.ref[Remote]] = {}
         self._members: weakref.WeakValueDictionary[tuple[int, str], Remote] = weakref.WeakValueDictionary()
@@ -64,6 +69,10 @@ class Page:
 
     def perform(self, code: int, *operands: Any) -> Any:
         """Performs an operation, waits, and returns its value or raises its error. Operands are wire values."""
+        if code in _ASKING and self.knowledge.is_on:
+            asked = question(code, operands)
+            if asked is not None and self._is_node(asked[0]):
+                return self._ask(*asked)
         self._before(code, operands)
         try:
             return self._decoded_member(self._performed(code, *operands))
@@ -83,18 +92,42 @@ class Page:
             return
         self.knowledge.forget()
 
-    def _is_known_plain(self, handle: int) -> bool:
+    def _face_of(self, handle: int) -> Remote | None:
         known = self._live.get(handle)
-        face = known() if known is not None else None
+        return known() if known is not None else None
+
+    def _is_node(self, handle: int) -> bool:
+        face = self._face_of(handle)
+        return face is not None and bool(face._traits & wire.TRAIT_NODE)
+
+    def _is_known_plain(self, handle: int) -> bool:
+        face = self._face_of(handle)
         return face is not None and self._is_plain(face)
 
     def _performed(self, code: int, *operands: Any) -> Any:
         """The wire value of an operation."""
         outcome, value, place = self.channel.perform([code, *operands])
         if outcome == wire.OUTCOME_ERROR:
-            error = self.decoder.decode(value)
-            raise error if place is None else recorded_at(error, place)
+            raise self._error(value, place)
         return value
+
+    def _performed_together(self, code: int, *operands: Any) -> list[Any] | None:
+        """The wire values of an operation that asks for several things; None where one of them throws."""
+        outcome, value, place = self.channel.perform([code, *operands])
+        if outcome == wire.OUTCOME_OK:
+            return value[1]
+        error = self._error(value, place)
+        if place is not None:
+            raise error
+        return None
+
+    def _error(self, value: Any, place: Place | None) -> BaseException:
+        error = self.decoder.decode(value)
+        if place is None:
+            return error
+        # What was recorded after it has not been done; so what is known of that is not so.
+        self.knowledge.forget()
+        return recorded_at(error, place)
 
     def record(self, code: int, *operands: Any) -> None:
         """Has an operation performed whose result nobody needs: with the next batch, or at once within ``try``."""
@@ -141,29 +174,37 @@ class Page:
     def get(self, remote: Remote, name: str) -> Any:
         """Reads a member, under JavaScript's name; ``MISSING`` where there is none."""
         target = remote._target
-        if name not in READABLE or not remote._traits & wire.TRAIT_NODE or type(target) is not int:
-            return self.perform(wire.OP_GET, target, name)
-        value = self.knowledge.find(target, name, _UNKNOWN)
+        if name in READABLE and type(target) is int and remote._traits & wire.TRAIT_NODE and self.knowledge.is_on:
+            return self._ask(target, name)
+        return self.perform(wire.OP_GET, target, name)
+
+    def _ask(self, handle: int, key: Key) -> Any:
+        """What is known of an object under a key; else what the page answers."""
+        value = self.knowledge.find(handle, key, _UNKNOWN)
         if value is not _UNKNOWN:
             self.channel.cached += 1
             return value
-        return self._fetch(target, name) if self.knowledge.is_on else self.perform(wire.OP_GET, target, name)
-
-    def _fetch(self, handle: int, name: str) -> Any:
-        """Reads a member of an object, and of those that came together with it."""
-        handles = self.knowledge.unknown_beside(handle, name)
-        if len(handles) > 1:
-            try:
-                values = self._performed(wire.OP_GET_ALL, handles, name)[1]
-            except JSError:
-                # One of the others throws where this one may not.
-                handles = [handle]
-        if len(handles) == 1:
-            values = [self._performed(wire.OP_GET, handle, name)]
+        asked, values = self._answers(handle, key)
+        is_watched = self.channel.is_watched
         members = [self._decoded_member(value) for value in values]
-        for each, member in zip(handles, members, strict=True):
-            self.knowledge.learn(each, name, member)
+        for each, member in zip(asked, members, strict=True):
+            self.knowledge.learn(*each, member, is_watched, each == asked[0])
         return members[0]
+
+    def _answers(self, handle: int, key: Key) -> tuple[list[tuple[int, Key]], list[Any]]:
+        """Asks the page for something, and for what will be asked for next: what was asked for, and the wire values."""
+        asked = self.knowledge.outdated_with(handle, key)
+        if asked:
+            values = self._performed_together(wire.OP_READ_ALL, [reading(*each) for each in asked])
+            if values is not None:
+                return asked, values
+        handles = self.knowledge.unknown_beside(handle, key)
+        if len(handles) > 1:
+            values = self._performed_together(wire.OP_GET_ALL, handles, key)
+            if values is not None:
+                return [(each, key) for each in handles], values
+        # Or one of the others throws where this one may not.
+        return [(handle, key)], [self._performed(*reading(handle, key))]
 
     def _decoded_member(self, value: Any) -> Any:
         if type(value) is list and value[0] == wire.TAG_UNDEFINED and len(value) > 1:
@@ -178,7 +219,8 @@ class Page:
     def _notice(self, remote: Remote, name: str, value: Any = None) -> None:
         """Notes that a member of an object is about to be set."""
         target = remote._target
-        if type(target) is int and name in LOCAL and self._is_plain(remote):
+        is_local = name in LOCAL and (name != "value" or remote._class_name in VALUED)
+        if type(target) is int and is_local and self._is_plain(remote):
             self.knowledge.changed(target, name, value)
         else:
             self._before(wire.OP_SET, (target, name))

@@ -3,3 +3,4 @@
 from tests.support.checks import checks_of
 
 test_knowledge = checks_of("bridge/knowledge")
+test_turns = checks_of("bridge/turns")

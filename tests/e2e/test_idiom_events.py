@@ -1,5 +1,5 @@
 """Events are handled, awaited and iterated; handlers are removed, held back, and shared by elements to come."""
 
-from tests.support.checks import checks_of
+from tests.support.idiom import checks_of
 
-test_events = checks_of("idiom/events")
+test_events = checks_of("events")

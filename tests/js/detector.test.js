@@ -29,14 +29,16 @@ async function visit(html) {
   }
   const chrome = { runtime: { id: 'adder', sendMessage: async () => { seen.asked += 1; } } };
   const { addEventListener } = window;
-  Object.assign(globalThis, { document, Node: window.Node, MutationObserver: Counted, addEventListener, chrome });
+  const { Document, Element, Node } = window;
+  Object.assign(globalThis, { document, Document, Element, Node, MutationObserver: Counted, addEventListener, chrome });
   // As at document_start, the document is still empty and being parsed.
-  Object.defineProperty(document, 'readyState', { value: 'loading', configurable: true });
+  Object.defineProperty(Document.prototype, 'readyState', { get: () => readyState, configurable: true });
+  let readyState = 'loading';
   imports += 1;
   await import(`../../content_scripts/detector/main.js?${imports}`);
   document.write(html);
   await new Promise((resolve) => { setTimeout(resolve); });
-  Object.defineProperty(document, 'readyState', { value: 'interactive', configurable: true });
+  readyState = 'interactive';
   document.dispatchEvent(new window.Event('DOMContentLoaded', { bubbles: true }));
   await new Promise((resolve) => { setTimeout(resolve); });
   return { ...seen, tags: globalThis.adderTags.waiting.map(({ text, src }) => text || src), window };

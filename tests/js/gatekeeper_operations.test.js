@@ -29,7 +29,9 @@ const GOOD = [
   [OP.LISTEN, 1, 'click', [TAG.FUNCTION, 1, 0, 'f'], null, [TAG.MAPPING, []]],
   [OP.LISTEN, 1, 'click', [TAG.FUNCTION, 1, 0, 'f'], 3, null],
   [OP.KEEP, 17, [OP.METHOD, 2, 'createElement', ['p']]], [OP.END], [OP.SYNC], [OP.PING],
-  [OP.GET_ALL, [16, 17], 'id'], [OP.DEFINE, 'my-clock', 'HTMLElement', '', [TAG.LIST, []], [TAG.LIST, ['x']], [TAG.FUNCTION, 1, 0, 'f']],
+  [OP.GET_ALL, [16, 17], 'id'], [OP.UNWATCH],
+  [OP.READ_ALL, [[OP.GET, 16, 'id'], [OP.METHOD, [16, 'style'], 'getPropertyValue', ['width']]]],
+  [OP.DEFINE, 'my-clock', 'HTMLElement', '', [TAG.LIST, []], [TAG.LIST, ['x']], [TAG.FUNCTION, 1, 0, 'f']],
   [OP.VERDICT, 7, true],
   [OP.SHAPE, 1, ['', 'tr', ['class'], [0, 1, ['', 'td', [], [0]]]]],
   [OP.BUILD, 1, [17, ['box'], ['text', [TAG.HANDLE, 20], [19, [], ['inner']]]]],
@@ -46,7 +48,8 @@ function random(seed) {
 
 describe('operations', () => {
   it('that Python sends pass, each by itself and all in a batch', () => {
-    assert.deepEqual(new Set(GOOD.map(([op]) => op)), new Set(Object.values(OP)));
+    assert.deepEqual(new Set(GOOD.map(([op]) => op)), new Set(Object.values(OP).filter((op) => op !== OP.REFUSE)));
+    assert.equal(read([[OP.REFUSE, 'network']]), null);
     for (const op of GOOD) assert.deepEqual(read([op]), [op]);
     assert.deepEqual(read(GOOD), GOOD);
     assert.deepEqual(read([]), []);
@@ -86,7 +89,7 @@ describe('operations', () => {
     const target = [20, 'style'];
     for (const op of GOOD) {
       const takesHandle = [OP.CALL, OP.NEW, OP.DROP, OP.AWAIT, OP.INSTANCE, OP.CONSOLE, OP.KEEP, OP.END, OP.SYNC, OP.PING,
-        OP.GET_ALL, OP.DEFINE, OP.VERDICT, OP.SHAPE, OP.BUILD];
+        OP.GET_ALL, OP.READ_ALL, OP.UNWATCH, OP.DEFINE, OP.VERDICT, OP.SHAPE, OP.BUILD];
       const changed = [op[0], target, ...op.slice(2)];
       assert.deepEqual(read([changed]), takesHandle.includes(op[0]) ? null : [changed], JSON.stringify(changed));
     }

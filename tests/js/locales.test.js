@@ -3,10 +3,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { CAPABILITIES } from '../../extension/protocol/capabilities.js';
+import { SETTINGS } from '../../extension/protocol/settings.js';
 
 const root = new URL('../../', import.meta.url);
 const read = (name) => readFileSync(new URL(name, root), 'utf8');
-const folders = ['extension/background/', 'extension/popup/', 'extension/protocol/', 'options_ui/'];
+const folders = ['extension/background/', 'extension/popup/', 'extension/protocol/', 'options_ui/', 'content_scripts/gatekeeper/'];
 const sources = folders
   .flatMap((folder) => readdirSync(new URL(folder, root)).filter((name) => name.endsWith('.js')).map((name) => folder + name))
   .map(read)
@@ -14,10 +16,10 @@ const sources = folders
 const manifest = read('manifest.json');
 const words = JSON.parse(read('extension/_locales/en/messages.json'));
 
-const literals = [...sources.matchAll(/translate\(\s*'([^']+)'/g)].map(([, key]) => key);
+const literals = [...sources.matchAll(/(?:translate|textOf|getMessage)\(\s*'([^']+)'/g)].map(([, key]) => key);
 const fromManifest = [...manifest.matchAll(/__MSG_(\w+)__/g)].map(([, key]) => key);
 // translate(`choice_${choice}`) names all messages that begin so.
-const prefixes = [...sources.matchAll(/translate\(`([^`$]+)\$\{/g)].map(([, prefix]) => prefix);
+const prefixes = [...sources.matchAll(/(?:translate|getMessage)\(`([^`$]+)\$\{/g)].map(([, prefix]) => prefix);
 
 describe('the messages', () => {
   it('has every one that the sources ask for by name', () => {
@@ -30,6 +32,15 @@ describe('the messages', () => {
     for (const state of ['asks', 'starting', 'running', 'blocked', 'refused', 'error', 'stopped', 'parked']) {
       assert.ok(words[`popupHeadline_${state}`] && words[`state_${state}`], state);
     }
+  });
+
+  it('has the words of every capability and of every setting', () => {
+    const wanted = CAPABILITIES.flatMap((name) => [`capability_${name}`, `capabilityStops_${name}`, `capabilityLeaves_${name}`]);
+    for (const [name, setting] of Object.entries(SETTINGS)) {
+      wanted.push(`setting_${name}`, `settingHint_${name}`);
+      if ('least' in setting) wanted.push(`settingUnit_${name}`);
+    }
+    assert.deepEqual(wanted.filter((key) => !words[key]?.message), []);
   });
 
   it('has none that nothing asks for', () => {

@@ -282,6 +282,37 @@ describe('stored settings', () => {
   });
 });
 
+describe('what an import would change', () => {
+  const none = { added: 0, changed: 0, removed: 0, capabilities: 0, settings: 0 };
+  const policyWith = (rules, capabilities = {}, settings = {}) => ({ rules, capabilities, settings });
+
+  it('is nothing where both say the same, in whatever order', () => {
+    const one = policyWith({ 'https://a.example': { decision: 'allow', capabilities: { media: false, network: true } } });
+    const same = policyWith({ 'https://a.example': { capabilities: { network: true, media: false }, decision: 'allow' } });
+    assert.deepEqual(policy.changesBetween(one, same), none);
+    assert.deepEqual(policy.changesBetween(policy.emptyPolicy(), policy.emptyPolicy()), none);
+  });
+
+  it('counts sites by what happens to them', () => {
+    const before = policyWith({
+      'https://stays.example': { decision: 'allow' }, 'https://goes.example': { decision: 'block' },
+      'https://turns.example': { decision: 'allow' }, 'https://loses.example': { capabilities: { media: false } },
+    });
+    const after = policyWith({
+      'https://stays.example': { decision: 'allow' }, 'https://comes.example': { decision: 'block' },
+      'https://turns.example': { decision: 'block' }, 'https://loses.example': { capabilities: { media: true } },
+      'https://also.example': { decision: 'allow' },
+    });
+    assert.deepEqual(policy.changesBetween(before, after), { ...none, added: 2, changed: 2, removed: 1 });
+  });
+
+  it('counts defaults and settings that differ, also those that go back to what Adder comes with', () => {
+    const before = policyWith({}, { network: false }, { spare: false, busySeconds: 20 });
+    const after = policyWith({}, { network: false, media: false }, { busySeconds: 30 });
+    assert.deepEqual(policy.changesBetween(before, after), { ...none, capabilities: 1, settings: 2 });
+  });
+});
+
 describe('what an organisation may fix', () => {
   it('is described to the browser as it is read', () => {
     const { rules, capabilities, settings } = schema.properties;

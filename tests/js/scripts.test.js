@@ -30,6 +30,7 @@ describe('the scripts of a document', () => {
     const parsed = new Promise((resolve) => { finishParsing = resolve; });
     scripts = new Scripts({
       run: (number, script) => ran.push({ number, ...script }),
+      admit: async () => true,
       fetchSource: ({ src }) => new Promise((resolve) => { sources[src] = resolve; }),
       complain: (text) => complaints.push(text),
       caughtUp: async () => {},

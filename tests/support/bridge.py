@@ -59,6 +59,10 @@ class FakeBridge:
 
         return waiting
 
+    @staticmethod
+    def changes() -> int:
+        return 0
+
     def wake(self) -> None:
         self._woken = True
 

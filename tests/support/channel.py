@@ -30,6 +30,7 @@ class FakeChannel:
         self.dropped = []
         self.promises = 0
         self.cached = 0
+        self.is_watched = False
         self.places = {}
         #: Whether the author's code stands in the body of a `try`.
         self.is_in_try = False

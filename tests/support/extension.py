@@ -98,6 +98,13 @@ def evaluate(session: Session, expression: str, *arguments: Any) -> Any:
     return value
 
 
+def set_capability(session: Session, site: str, capability: str, allowed: bool | None) -> None:
+    """Allow or refuse a site's Python something; None is the default."""
+    message = {"type": "set-capability", "sites": [site], "capability": capability, "allowed": allowed}
+    answer = ask(session, "chrome.runtime.sendMessage({ to: 'background', ...args[0] })", message)
+    assert not (isinstance(answer, dict) and "error" in answer), answer
+
+
 _TAB = "(await chrome.tabs.query({})).find((tab) => tab.url.split('#')[0] === args[0]).id"
 
 

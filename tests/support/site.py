@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.server
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,8 @@ class Answer:
     body: bytes
     content_type: str = "text/html; charset=utf-8"
     status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
+    #: A header with several values is sent several times.
+    headers: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     #: The path that must be asked for before this is sent, and how often it had been when this was put up.
     after: tuple[str, int] | None = None
 
@@ -62,7 +63,8 @@ class Site:
                 self.send_header("Content-Type", answer.content_type)
                 self.send_header("Content-Length", str(len(answer.body)))
                 for name, value in answer.headers.items():
-                    self.send_header(name, value)
+                    for one in [value] if isinstance(value, str) else value:
+                        self.send_header(name, one)
                 self.end_headers()
                 if self.command != "HEAD":
                     self.wfile.write(answer.body)
@@ -92,7 +94,7 @@ class Site:
         body: str | bytes,
         content_type: str = "text/html; charset=utf-8",
         status: int = 200,
-        headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, str | Sequence[str]] | None = None,
         after: str = "",
     ) -> str:
         """Put something at a path (which starts with ``/``); returns its URL.

@@ -32,6 +32,8 @@ class Bridge:
         self.done = []
         self.answers = []
         self.settlements = []
+        #: How often the page has told of changes.
+        self.told = 0
 
     def post(self, kind, number, body):
         self.done.append((f"post {kind}", body if kind != wire.KIND_OPS else json.loads(body)))
@@ -49,6 +51,9 @@ class Bridge:
 
     def pause(self, milliseconds):
         self.done.append(("pause", milliseconds))
+
+    def changes(self):
+        return self.told
 
     @property
     def batches(self):

@@ -92,6 +92,7 @@ class Attribute:
     secure: bool = False
     same_object: bool = False
     forwards: str = ""  # [PutForwards]
+    url: bool = False  # [ReflectURL]: names something that is loaded
 
 
 @dataclass(frozen=True)
@@ -407,6 +408,7 @@ class Reader:
                     secure=secure,
                     same_object="SameObject" in attributes,
                     forwards="".join(names_in(attributes.get("PutForwards"))),
+                    url="ReflectURL" in attributes,
                 )
             case "const":
                 interface.members[tree["name"]] = Constant(

@@ -1,8 +1,10 @@
 import gc
 
+from idiom_tools import js, raises
+
 import web
 from adder.main import current
-from web import document, window
+from web import document
 from web.html import div, li, p, ul
 
 
@@ -16,18 +18,6 @@ def questions(function):
     finally:
         del channel.perform
     return asked
-
-
-def raises(kind, function, *arguments, **options):
-    try:
-        function(*arguments, **options)
-    except kind as error:
-        return error
-    raise AssertionError(f"no {kind.__name__} was raised")
-
-
-def js(source):
-    return window.eval(source)
 
 
 def check_an_element_is_made_with_what_is_inside():

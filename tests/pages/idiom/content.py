@@ -1,22 +1,8 @@
 from collections.abc import Sequence
 
-from adder.main import current
+from idiom_tools import raises, trips
+
 from web import document
-
-
-def trips(function):
-    """How many round trips a function takes."""
-    before = current().channel.waits
-    function()
-    return current().channel.waits - before
-
-
-def raises(kind, function, *arguments):
-    try:
-        function(*arguments)
-    except kind as error:
-        return error
-    raise AssertionError(f"no {kind.__name__} was raised")
 
 
 def made(tag="p", text=""):

