@@ -153,7 +153,7 @@ def test_python_works_in_a_page_that_has_poisoned(poisoned: tuple[Tab, str], poi
 def test_a_page_that_breaks_what_python_needs_harms_only_itself(
     poisoned: tuple[Tab, str],
     policy: object,
-    record_property,  # noqa: ANN001
+    record_property,
 ) -> None:
     tab, url = poisoned
     for name, poison in BROKEN.items():
@@ -170,7 +170,7 @@ def test_a_page_that_breaks_what_python_needs_harms_only_itself(
 def test_poison_that_comes_when_python_runs_harms_only_its_page(
     poisoned: tuple[Tab, str],
     policy: object,
-    record_property,  # noqa: ANN001
+    record_property,
 ) -> None:
     """All of it, one after the other, each followed by an event that Python is to hear."""
     tab, url = poisoned
@@ -379,7 +379,7 @@ def test_the_manifest_opens_nothing_to_pages(extensions: Path, session: Session)
     assert "externally_connectable" not in manifest
 
 
-def test_a_page_can_load_no_file_of_the_extension(tab: Tab, extensions: Path, record_property) -> None:  # noqa: ANN001
+def test_a_page_can_load_no_file_of_the_extension(tab: Tab, extensions: Path, record_property) -> None:
     chosen = files_of(extensions, tab.browser)
     assert len(chosen) > 10
     tab.open("<!doctype html><title>Loader</title>")

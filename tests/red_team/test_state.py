@@ -174,7 +174,7 @@ def test_what_is_left_would_be_found(looked: dict) -> None:
 
 
 @pytest.mark.parametrize("where", OTHERS)
-def test_nothing_is_left_for(looked: dict, where: str, record_property) -> None:  # noqa: ANN001
+def test_nothing_is_left_for(looked: dict, where: str, record_property) -> None:
     for place in PLACES:
         record_property("case", place)
     assert looked[where]["found"] == {}

@@ -4,11 +4,12 @@ import json
 import math
 import random
 
-import web
 from _pyodide._importhook import jsfinder
+from pyodide.ffi import to_js
+
+import web
 from adder import _wire as wire
 from adder.main import current
-from pyodide.ffi import to_js
 
 raw = jsfinder.jsproxies["js"]
 bridge = current().channel._bridge
