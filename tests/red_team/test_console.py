@@ -97,7 +97,9 @@ def test_the_browser_s_console_shows_it_letter_for_letter(shown: Tab, name: str)
     if shown.browser == "chromium" and "%" in text:
         pytest.skip("Chromium's driver formats messages by itself, and leaves out one whose format lacks its arguments")
     assert [message.text for message in shown.messages].count(text) == 5
-    assert [message.text.endswith(text) for message in shown.messages if message.level == "error"].count(True) == 2
+    # Firefox tells by itself, too, of an exception in what a timer called.
+    errors = [message.text for message in shown.messages if message.level == "error"]
+    assert len([shown_text for shown_text in errors if shown_text.endswith(text)]) in (2, 3)
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -62,9 +62,9 @@ SURVIVED = {
       Object.prototype.toString = Object.prototype.hasOwnProperty = () => '[object Poison]';""",
     "String, Number, RegExp": """String.prototype.split = RegExp.prototype.exec = RegExp.prototype.test =
       Number.isSafeInteger = String.fromCharCode = () => { throw new Error('poisoned'); }; window.btoa = window.atob = null;""",
-    "the clock": "performance.now = Date.now = () => NaN; window.setTimeout = () => 0; window.queueMicrotask = null;",
 }
 BROKEN = {
+    "the clock": "performance.now = Date.now = () => NaN; window.setTimeout = () => 0; window.queueMicrotask = null;",
     "what descriptors inherit": """for (const name of ['get', 'set', 'value', 'writable']) {
         Object.defineProperty(Object.prototype, name, { __proto__: null, get() {}, set() {} });
       }""",
@@ -196,7 +196,7 @@ def clicked(tab: Tab) -> None:
 
 FORGE = """<script>
 window.own = [];
-const forge = () => {
+window.forge = () => {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = ({ data }) => own.push(data);
   window.postMessage('adder:executor', '*', [port2]);
