@@ -21,7 +21,7 @@ import * as audit from './audit.js';
 import { badgeOf, showBadge } from './badge.js';
 import * as documents from './documents.js';
 import { framesOf, goneOf } from './frames.js';
-import { launch } from './launch.js';
+import { launch, PageLeft } from './launch.js';
 import * as kernel from './policy.js';
 import { mint, originOf } from './sessions.js';
 import * as store from './store.js';
@@ -518,6 +518,10 @@ async function start(session) {
   try {
     await launch(session);
   } catch (error) {
+    if (error instanceof PageLeft) {
+      await store.changeKnownTab(session.tabId, (tab) => documents.noteLeft(tab, session.documentId));
+      return;
+    }
     const reason = translate('reasonNoStart', error instanceof Error ? error.message : String(error));
     await report(session.tabId, session.documentId, 'error', reason);
   }

@@ -112,6 +112,16 @@ export function noteBusy(tab, documentId, busy) {
 }
 
 /**
+ * A document was left before it could be started: it will be when it is shown again.
+ * @param {Tab} tab
+ * @param {string} documentId
+ */
+export function noteLeft(tab, documentId) {
+  if (!Object.hasOwn(tab.documents, documentId)) return;
+  Object.assign(tab.documents[documentId], { state: 'asks', started: false });
+}
+
+/**
  * Applies today's policy to every document of the tab.
  * @param {Tab} tab
  * @param {(document: TabDocument) => Ruling} rule
@@ -131,7 +141,7 @@ export function reconcile(tab, rule, reloadReason) {
     const ruling = rule(document);
     document.by = ruling.by;
     if (!document.started) {
-      if (settle(document, ruling)) start.push(session);
+      if (settle(document, ruling, isAway(tab, session))) start.push(session);
     } else if (ruling.decision === 'allow') {
       // Its scripts have run in part already: running them again needs a fresh page.
       if (document.state === 'blocked') Object.assign(document, { state: 'stopped', reason: reloadReason });
@@ -152,18 +162,28 @@ export function reconcile(tab, rule, reloadReason) {
  * Puts a document that was not started yet into the state that a ruling gives it.
  * @param {TabDocument} document
  * @param {Ruling} ruling
+ * @param {boolean} [away] Whether its page is not the one that the tab shows.
  * @returns {boolean} Whether it starts.
  */
-function settle(document, { decision, reason, by }) {
+function settle(document, { decision, reason, by }, away = false) {
   document.by = by;
-  // Nobody sees a prerendered page yet: it neither asks nor runs before it is shown.
-  if (decision === 'allow' && !document.session.prerendering) {
+  // Nobody sees a prerendered page yet, nor one in the back-forward cache: it neither asks nor runs before it is shown.
+  if (decision === 'allow' && !document.session.prerendering && !away) {
     Object.assign(document, { state: 'starting', reason: '', started: true });
     return true;
   }
   const states = /** @type {const} */ ({ allow: 'asks', ask: 'asks', block: 'blocked', refused: 'refused' });
   Object.assign(document, { state: states[decision], reason });
   return false;
+}
+
+/**
+ * Whether a document belongs to a page that was left.
+ * @param {Tab} tab
+ * @param {MintedSession} session
+ */
+function isAway({ shown }, { topDocumentId }) {
+  return shown.indexOf(topDocumentId) > 0;
 }
 
 /**
@@ -179,7 +199,8 @@ export function noteShown(tab, documentId) {
  * A navigation was committed in the tab.
  * @param {Tab} tab
  * @param {{ frameId: number, documentId?: string, documentLifecycle?: string }} details
- * @returns {{ activated: boolean }} Whether a prerendered page was shown by it, so that policy must be applied anew.
+ * @returns {{ activated: boolean }} Whether a page was shown by it that was there before (prerendered, or in the
+ *   back-forward cache) and may have to start now, so that policy must be applied anew.
  */
 export function noteCommit(tab, { frameId, documentId = '', documentLifecycle = 'active' }) {
   if (documentLifecycle !== 'active') return { activated: false };
@@ -188,11 +209,12 @@ export function noteCommit(tab, { frameId, documentId = '', documentLifecycle = 
     noteShown(tab, documentId);
     for (const document of Object.values(tab.documents)) {
       const { session } = document;
-      if (session.topDocumentId !== documentId || !session.prerendering) continue;
+      if (session.topDocumentId !== documentId) continue;
+      activated ||= !document.started;
+      if (!session.prerendering) continue;
       session.prerendering = false;
       // A prerendered top document changes its frame number when it is shown.
       if (session.documentId === documentId) session.frameId = 0;
-      activated = true;
     }
     forgetOldPages(tab);
   } else {

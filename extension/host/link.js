@@ -54,6 +54,13 @@ const TOLD_EVERY_MS = 2000;
  * @property {(limit: string) => void} onLimit  A limit was reached with which Python goes on.
  */
 
+/**
+ * What an interpreter may tell its page. Everything else is for the host to say: that Python is ready, is back, has ended.
+ */
+const FROM_PYTHON = new Set([
+  wire.kinds.OPS, wire.kinds.RETURN, wire.kinds.REPORT, wire.kinds.SCRIPT_DONE, wire.kinds.TAKEN,
+]);
+
 /** @param {unknown} data @returns {data is [string, number, string]} */
 const isMessage = (data) => Array.isArray(data) && typeof data[0] === 'string' && Number.isSafeInteger(data[1])
   && typeof data[2] === 'string';
@@ -106,7 +113,7 @@ export class Link {
           this.#reached(body);
           break;
         default:
-          this.#send(kind, number, body);
+          if (FROM_PYTHON.has(kind)) this.#send(kind, number, body);
       }
     };
   }

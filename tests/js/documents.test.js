@@ -178,3 +178,28 @@ describe('a prerendered page', () => {
     assert.deepEqual(documents.reconcile(tab, allow, 'reload').start.map(({ documentId }) => documentId), ['next']);
   });
 });
+
+describe('a page in the back-forward cache', () => {
+  const shows = (documentId) => ({ frameId: 0, documentId, documentLifecycle: 'active' });
+  const started = (tab) => documents.reconcile(tab, allow, 'reload').start.map(({ documentId }) => documentId);
+
+  it('is not started by a decision before it is shown again', () => {
+    const { tab } = tabWith(ASK);
+    documents.noteCommit(tab, shows('next'));
+    assert.deepEqual(started(tab), []);
+    assert.deepEqual(documents.noteCommit(tab, shows('one')), { activated: true });
+    assert.deepEqual(started(tab), ['one']);
+    documents.noteCommit(tab, shows('next'));
+    assert.deepEqual(documents.noteCommit(tab, shows('one')), { activated: false });
+  });
+
+  it('is started when it is back if it was left on the way there', () => {
+    const { tab } = tabWith(ALLOW);
+    documents.noteCommit(tab, shows('next'));
+    documents.noteLeft(tab, 'one');
+    documents.noteLeft(tab, '__proto__');
+    assert.deepEqual(started(tab), []);
+    assert.deepEqual(documents.noteCommit(tab, shows('one')), { activated: true });
+    assert.deepEqual(started(tab), ['one']);
+  });
+});

@@ -160,6 +160,19 @@ test('nobody gets an interpreter without a session', async () => {
   assert.equal(frames.length, 0);
 });
 
+test('an interpreter cannot speak in the host\'s name', async () => {
+  const port = connect();
+  port.onMessage.fire(['ack', 0, '', 0]);
+  await settle();
+  const kinds = ['ready', 'ended', 'refused', 'resumed', 'park', 'ack', 'start', 'nonsense', '__proto__', 'ops', 'return'];
+  for (const kind of kinds) lines[0].onmessage({ data: [kind, 0, '"forged"'] });
+  for (const data of [null, 'ops', [], ['ops'], ['ops', '0', ''], ['ops', 2 ** 53, ''], ['ops', 0.5, ''], ['ops', 0, {}]]) {
+    lines[0].onmessage({ data });
+  }
+  assert.deepEqual(port.sent, [['ops', 0, '"forged"', 1], ['return', 0, '"forged"', 2]]);
+  assert.equal(port.open, true);
+});
+
 test('a parked interpreter waits for ten minutes', async () => {
   const port = connect();
   port.onMessage.fire(['ack', 0, '', 0]);
