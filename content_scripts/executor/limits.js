@@ -21,6 +21,17 @@ let tell = () => {};
 
 /** Something that is switched off was asked for. */
 export class Refusal {
+  #isOne = true;
+
+  /**
+   * Whether something thrown is one. Nothing of the page's runs by asking: a proxy does not hear of it.
+   * @param {any} thrown
+   * @returns {thrown is Refusal}
+   */
+  static is(thrown) {
+    return typeof thrown === 'object' && thrown !== null && #isOne in thrown;
+  }
+
   /** @param {Capability} capability @param {string} message */
   constructor(capability, message) {
     this.capability = capability;

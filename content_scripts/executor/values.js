@@ -153,7 +153,7 @@ const MOST_CAUSES = 8;
  * @returns {WireValue}
  */
 export function encodeError(thrown, level = 0) {
-  if (thrown instanceof Refusal) return [TAG.REFUSED, thrown.capability, thrown.message];
+  if (Refusal.is(thrown)) return [TAG.REFUSED, thrown.capability, thrown.message];
   let name = 'Error';
   let message = '';
   let stack = '';

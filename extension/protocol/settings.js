@@ -26,7 +26,7 @@ export const SETTINGS = Object.freeze({
   heapMegabytes: { default: 1024, least: 64, most: 4096 },
   interpretersPerTab: { default: 10, least: 1, most: 100 },
   interpretersInAll: { default: 40, least: 1, most: 400 },
-  outputKilobytes: { default: 1024, least: 16, most: 65536 },
+  outputKilobytes: { default: 8192, least: 16, most: 65536 },
 });
 
 /** @returns {Settings} */

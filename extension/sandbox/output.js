@@ -32,7 +32,7 @@ export class Output {
   #left = { lines: 0, characters: 0 };
   #onWay = 0;
   #unmarked = 0;
-  #most = 1024 * KILOBYTE;
+  #most = 8192 * KILOBYTE;
   #send;
   #reached;
 
