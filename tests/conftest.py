@@ -33,8 +33,9 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module", params=BROWSERS)
-def session(request: pytest.FixtureRequest, extensions: Path) -> Iterator[Session]:
-    """A real browser with Adder installed."""
+def session(request: pytest.FixtureRequest, extensions: Path, site: Site) -> Iterator[Session]:
+    """A real browser with Adder installed, and a site that nobody has asked for anything yet."""
+    site.requests.clear()
     with launch(request.param, extensions / request.param) as running:
         yield running
 

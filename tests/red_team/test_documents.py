@@ -33,7 +33,7 @@ def tag(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def canary() -> Iterator[Site]:
+def canary(session: Session) -> Iterator[Site]:
     """A server that counts which tags ran."""
     made = Site()
     yield made

@@ -232,14 +232,14 @@ for _ in range(2):
     frame = document.create_element("iframe")
     frame.src = document.URL
     document.body.append(frame)
-window.top.bombs = window.top.bombs + 1
+window.top.exploded()
 """
 
 
 def test_a_fork_bomb_of_frames_gets_as_many_interpreters_as_a_tab_may_have(attacker: Tab, witness: Witness) -> None:
     attacker.site.add("/bomb.html", f"<!doctype html><body><script type=python>{BOMB}</script>")
     frames = '<iframe src="/bomb.html"></iframe>' * 50
-    attacker.open(f"<!doctype html><script>window.bombs = 0</script>{frames}")
+    attacker.open(f"<!doctype html><script>window.bombs = 0; window.exploded = () => {{ bombs += 1 }}</script>{frames}")
     attacker.until(lambda: attacker.js("return bombs") == 3, "three that run", 60)
     attacker.until_message("waits for other Python in this tab to end", "warn")
     witness.answers()
