@@ -1,6 +1,6 @@
 """The command ``security``: writes ``docs/security.md``, the table of all attacks that the tests try.
 
-The tests in ``tests/red_team`` write down what they tried and how it went (``tests/support/security.py``). The page has
+The tests write down what they tried and how it went (``tests/support/security.py``). The page has
 no date and no duration: the same results give the same page.
 """
 
@@ -20,9 +20,9 @@ PAGE = ROOT / "docs/security.md"
 _OPENING = """\
 # Attacks that fail
 
-What `tests/red_team` tries against Adder in real browsers, each time the tests run, and how it went last. Each case
-looks at more than an exception: at a server that must not be asked, at a storage that must stay empty, at a page that
-must go on. What is trusted with what is in [threat-model.md](threat-model.md). `python3 -m tools security` writes this
+What the tests try against Adder in real browsers each time they run, and how it went last. Each case looks at more
+than an exception: at a server that must not be asked, at a storage that must stay empty, at a page that must go on. The
+cases of the Content-Security-Policy are named after those of web-platform-tests that they were ported from. What is trusted with what is in [threat-model.md](threat-model.md). `python3 -m tools security` writes this
 page.
 """
 _MARKS = {"passed": "holds", "failed": "**FAILS**", "skipped": "not tried"}

@@ -1,6 +1,6 @@
 """Writes down how the attacks went, for `docs/security.md`: pytest hooks, which `tests/conftest.py` takes in.
 
-What counts are the tests in `tests/red_team`. A test that tries many cases on one page names each one with pytest's
+What counts are the tests in `tests/red_team`, and those of the page's Content-Security-Policy. A test that tries many cases on one page names each one with pytest's
 ``record_property("case", name)``; all others are one case, named after the test.
 """
 
@@ -16,7 +16,7 @@ import pytest
 from tools.paths import BROWSERS
 from tools.security import RECORDS
 
-FOLDER = "tests/red_team/"
+PLACES = ("tests/red_team/", "tests/e2e/test_csp.py::")
 
 _records: dict[tuple[str, str, str], dict[str, str]] = {}
 
@@ -36,7 +36,7 @@ def cases(nodeid: str, properties: Iterable[tuple[str, Any]]) -> tuple[str, str,
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Every phase of every test; one that fails in any of them has failed."""
-    if not report.nodeid.startswith(FOLDER) or (report.when != "call" and report.passed):
+    if not report.nodeid.startswith(PLACES) or (report.when != "call" and report.passed):
         return
     module, browser, names = cases(report.nodeid, report.user_properties)
     for name in names:
