@@ -22,8 +22,8 @@ _OPENING = """\
 
 What the tests try against Adder in real browsers each time they run, and how it went last. Each case looks at more
 than an exception: at a server that must not be asked, at a storage that must stay empty, at a page that must go on. The
-cases of the Content-Security-Policy are named after those of web-platform-tests that they were ported from. What is trusted with what is in [threat-model.md](threat-model.md). `python3 -m tools security` writes this
-page.
+cases of the Content-Security-Policy are named after those of web-platform-tests that they were ported from. What is
+trusted with what is in [threat-model.md](threat-model.md). `python3 -m tools security` writes this page.
 """
 _MARKS = {"passed": "holds", "failed": "**FAILS**", "skipped": "not tried"}
 

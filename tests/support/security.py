@@ -1,7 +1,8 @@
 """Writes down how the attacks went, for `docs/security.md`: pytest hooks, which `tests/conftest.py` takes in.
 
-What counts are the tests in `tests/red_team`, and those of the page's Content-Security-Policy. A test that tries many cases on one page names each one with pytest's
-``record_property("case", name)``; all others are one case, named after the test.
+What counts are the tests in `tests/red_team`, and those of the page's Content-Security-Policy. A test that tries many
+cases on one page names each one with pytest's ``record_property("case", name)``; all others are one case, named after
+the test.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ def cases(nodeid: str, properties: Iterable[tuple[str, Any]]) -> tuple[str, str,
     """The module, the browser and the names of the cases of a test that has run."""
     path, _, name = nodeid.partition("::")
     function, _, parameters = name.partition("[")
-    parts = [part for part in parameters.rstrip("]").split("-") if part]
-    browser = next((part for part in parts if part in BROWSERS), "")
-    others = " ".join(part for part in parts if part != browser)
+    parameters = parameters.removesuffix("]")
+    browser = next((each for each in BROWSERS if each in re.split(r"[-\[\]]", parameters)), "")
+    others = re.sub(rf"(^|-){browser}(-|$)", lambda match: "-" if match[1] and match[2] else "", parameters, count=1)
     title = re.sub(r"_s_", "’s ", function.removeprefix("test_")).replace("_", " ")
     title += f" ({others})" if others else ""
     named = [str(value) for key, value in properties if key == "case"]

@@ -27,3 +27,10 @@ def test_the_page_has_a_row_for_each_case_and_a_mark_for_each_browser() -> None:
     assert "| c | – | not tried |" in page
     assert "| d | holds | holds |" in page
     assert "3 cases: 2 hold in Chromium, 1 hold in Firefox" in page
+
+
+def test_what_a_case_is_called_keeps_its_hyphens() -> None:
+    module, browser, names = cases("tests/e2e/test_csp.py::test_ported[chromium-script-src/a-b-c.html (x)]", [])
+    assert (module, browser, names) == ("tests/e2e/test_csp.py", "chromium", ["ported (script-src/a-b-c.html (x))"])
+    assert cases("tests/red_team/t.py::test_a[x-y-firefox]", [])[1:] == ("firefox", ["a (x-y)"])
+    assert cases("tests/red_team/t.py::test_a", [])[1:] == ("", ["a"])
