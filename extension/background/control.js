@@ -285,9 +285,18 @@ export async function removeRules(sites, incognito) {
  * @param {boolean} incognito
  */
 export async function setCapability(sites, capability, allowed, incognito) {
-  await changeRules(incognito, 'always', (policy, isMeant) =>
-    sites.reduce((now, site) => kernel.withCapability(now, site, capability, isMeant ? allowed : null), policy),
-  );
+  const { passing, lasting } = await store.loadLayers(incognito);
+  /** @param {Site} site */
+  const isPassing = (site) => {
+    const key = formatSite(site);
+    return passing.rules[key]?.decision !== undefined && lasting.rules[key] === undefined;
+  };
+  for (const duration of /** @type {const} */ (['session', 'always'])) {
+    const meant = sites.filter((site) => isPassing(site) === (duration === 'session'));
+    await changeRules(incognito, duration, (policy, isMeant) =>
+      meant.reduce((now, site) => kernel.withCapability(now, site, capability, isMeant ? allowed : null), policy),
+    );
+  }
   await applyPolicy(await openTabs());
 }
 

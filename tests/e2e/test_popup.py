@@ -65,6 +65,10 @@ def test_a_decision_for_this_session_holds_on_other_pages_and_is_not_written_to_
     assert asked.site.origin not in stored
     rules = policy(asked, {"type": "policy"})["rules"]
     assert [(rule["site"], rule["duration"]) for rule in rules] == [(asked.site.origin, "session")]
+    # What is switched off for the site meanwhile holds no longer either.
+    policy(asked, {"type": "set-capability", "sites": [asked.site.origin], "capability": "media", "allowed": False})
+    rules = policy(asked, {"type": "policy"})["rules"]
+    assert [(rule["duration"], rule["capabilities"]) for rule in rules] == [("session", {"media": False})]
 
 
 def test_a_capability_is_switched_off_for_a_site_and_the_popup_says_what_that_changes(asked: Tab) -> None:
@@ -84,7 +88,8 @@ def test_a_capability_is_switched_off_for_a_site_and_the_popup_says_what_that_ch
         assert all(box.is_selected() for box in boxes)
         boxes[1].click()
         asked.until(lambda: "All but: Network" in driver.find_element(By.CSS_SELECTOR, "summary").text, "what is off")
-        assert "until the page is loaded again" in driver.find_element(By.CSS_SELECTOR, ".reload").text
+        [notice] = asked.until(lambda: driver.find_elements(By.CSS_SELECTOR, ".reload"), "what that needs")
+        assert "until the page is loaded again" in notice.text
     rules = policy(asked, {"type": "policy"})["rules"]
     assert rules == [
         {

@@ -50,5 +50,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """In the process that has all reports: xdist's workers have no part in it."""
     if not _records or hasattr(session.config, "workerinput"):
         return
+    try:
+        before = json.loads(RECORDS.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        before = []
+    # What did not run this time stays as it went last.
+    ran = {(module, browser) for module, browser, _ in _records}
+    kept = [record for record in before if (record["module"], record["browser"]) not in ran]
     RECORDS.parent.mkdir(parents=True, exist_ok=True)
-    RECORDS.write_text(json.dumps([*_records.values()], indent=1) + "\n", encoding="utf-8")
+    RECORDS.write_text(json.dumps([*kept, *_records.values()], indent=1) + "\n", encoding="utf-8")
