@@ -293,6 +293,7 @@ export async function setCapability(sites, capability, allowed, incognito) {
   };
   for (const duration of /** @type {const} */ (['session', 'always'])) {
     const meant = sites.filter((site) => isPassing(site) === (duration === 'session'));
+    if (meant.length === 0) continue;
     await changeRules(incognito, duration, (policy, isMeant) =>
       meant.reduce((now, site) => kernel.withCapability(now, site, capability, isMeant ? allowed : null), policy),
     );
@@ -495,21 +496,24 @@ export async function windowRemoved() {
  * @param {number[]} tabIds
  */
 async function applyPolicy(tabIds) {
-  const [ordinary, inPrivate] = await Promise.all([store.loadLayers(false), store.loadLayers(true)]);
+  const layersFor = await loadLayersOfBoth();
   for (const tabId of tabIds) {
     const changes = await store.changeKnownTab(tabId, (tab) =>
-      documents.reconcile(
-        tab,
-        ({ session }) => rule(session.incognito ? inPrivate : ordinary, tab, session),
-        translate('reasonReload'),
-      ),
+      documents.reconcile(tab, ({ session }) => rule(layersFor(session), tab, session), translate('reasonReload')),
     );
     if (!changes) continue;
     if (changes.end.length > 0) await endDocuments(changes.end, translate('reasonRuleChanged'));
     for (const session of changes.start) void start(session);
-    for (const session of changes.running) tell(session, grantOf(session.incognito ? inPrivate : ordinary, session));
+    for (const session of changes.running) tell(session, grantOf(layersFor(session), session));
     await refreshBadge(tabId);
   }
+}
+
+/** What holds in ordinary and in private windows, by session: a tab's record tells only later which one it is in. */
+async function loadLayersOfBoth() {
+  const [ordinary, inPrivate] = await Promise.all([store.loadLayers(false), store.loadLayers(true)]);
+  /** @param {Pick<Session, 'incognito'>} session */
+  return ({ incognito }) => (incognito ? inPrivate : ordinary);
 }
 
 /**
@@ -544,10 +548,10 @@ async function start(session) {
  * @param {string} reason
  */
 async function report(tabId, documentId, state, reason) {
-  const [ordinary, inPrivate] = await Promise.all([store.loadLayers(false), store.loadLayers(true)]);
+  const layersFor = await loadLayersOfBoth();
   await store.changeKnownTab(tabId, (tab) =>
     documents.noteReport(tab, documentId, { state, reason }, ({ session }) =>
-      rule(session.incognito ? inPrivate : ordinary, tab, session),
+      rule(layersFor(session), tab, session),
     ),
   );
   await refreshBadge(tabId);

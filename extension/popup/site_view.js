@@ -136,21 +136,24 @@ function renderCapabilities({ key, capabilities, by }, { resting, reloadNeeded, 
         <span class="quiet">${off.length > 0 ? translate('popupWithout', list) : translate('popupWithoutNothing')}</span>
       </summary>
       <ul>
-        ${CAPABILITIES.map((name) => html`<li>
-          <label>
-            <input
-              type="checkbox"
-              data-capability=${name}
-              aria-describedby=${`${key} ${name}`.replace(/\s/g, '-')}
-              .checked=${capabilities[name]}
-              ?disabled=${by === 'managed' || (resting && !capabilities[name])}
-              @change=${(/** @type {Event} */ event) =>
-                allow(name, /** @type {HTMLInputElement} */ (event.currentTarget).checked)}
-            />
-            ${translate(`capability_${name}`)}
-          </label>
-          <span class="quiet" id=${`${key} ${name}`.replace(/\s/g, '-')}>${translate(`capabilityWhat_${name}`)}</span>
-        </li>`)}
+        ${CAPABILITIES.map((name) => {
+          const described = `${key} ${name}`.replace(/\s/g, '-');
+          return html`<li>
+            <label>
+              <input
+                type="checkbox"
+                data-capability=${name}
+                aria-describedby=${described}
+                .checked=${capabilities[name]}
+                ?disabled=${by === 'managed' || (resting && !capabilities[name])}
+                @change=${(/** @type {Event} */ event) =>
+                  allow(name, /** @type {HTMLInputElement} */ (event.currentTarget).checked)}
+              />
+              ${translate(`capability_${name}`)}
+            </label>
+            <span class="quiet" id=${described}>${translate(`capabilityWhat_${name}`)}</span>
+          </li>`;
+        })}
       </ul>
     </details>
     ${reloadNeeded

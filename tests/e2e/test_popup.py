@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from selenium.webdriver.common.by import By
 
 from tests.support import counter
-from tests.support.extension import ask, badge, popup, set_setting, tab_id
+from tests.support.extension import ask, badge, popup, set_capability, set_setting, tab_id, to_background
 from tests.support.tab import Tab
 
 PAGE = counter.page()
@@ -35,12 +33,7 @@ const poll = (condition) => new Promise((resolve) => {
 @pytest.fixture(autouse=True)
 def undecided(asked: Tab) -> None:
     """Each test starts as after an installation."""
-    policy(asked, {"type": "reset"})
-
-
-def policy(tab: Tab, message: dict[str, Any]) -> Any:
-    """What the background answers the options page."""
-    return ask(tab.session, "chrome.runtime.sendMessage({ to: 'background', ...args[0] })", message)
+    to_background(asked.session, type="reset")
 
 
 def test_what_gives_something_can_be_pressed_only_half_a_second_after_it_was_shown(asked: Tab) -> None:
@@ -63,11 +56,11 @@ def test_a_decision_for_this_session_holds_on_other_pages_and_is_not_written_to_
     asked.until_text("ready", "#n")
     stored = ask(asked.session, "JSON.stringify(await chrome.storage.local.get(null))")
     assert asked.site.origin not in stored
-    rules = policy(asked, {"type": "policy"})["rules"]
+    rules = to_background(asked.session, type="policy")["rules"]
     assert [(rule["site"], rule["duration"]) for rule in rules] == [(asked.site.origin, "session")]
     # What is switched off for the site meanwhile holds no longer either.
-    policy(asked, {"type": "set-capability", "sites": [asked.site.origin], "capability": "media", "allowed": False})
-    rules = policy(asked, {"type": "policy"})["rules"]
+    set_capability(asked.session, asked.site.origin, "media", False)
+    rules = to_background(asked.session, type="policy")["rules"]
     assert [(rule["duration"], rule["capabilities"]) for rule in rules] == [("session", {"media": False})]
 
 
@@ -90,7 +83,7 @@ def test_a_capability_is_switched_off_for_a_site_and_the_popup_says_what_that_ch
         asked.until(lambda: "All but: Network" in driver.find_element(By.CSS_SELECTOR, "summary").text, "what is off")
         [notice] = asked.until(lambda: driver.find_elements(By.CSS_SELECTOR, ".reload"), "what that needs")
         assert "until the page is loaded again" in notice.text
-    rules = policy(asked, {"type": "policy"})["rules"]
+    rules = to_background(asked.session, type="policy")["rules"]
     assert rules == [
         {
             "site": asked.site.origin,
@@ -127,7 +120,7 @@ def test_the_global_switch_stops_everything(asked: Tab) -> None:
     asked.session.decide(asked.site.origin, "allow")
     url = asked.open(PAGE)
     asked.until_text("ready", "#n")
-    policy(asked, {"type": "set-setting", "name": "enabled", "value": False})
+    set_setting(asked.session, "enabled", False)
     asked.until(lambda: badge(asked.session, url) == "–", "the badge of what is switched off")
     asked.open(PAGE)
     with popup(asked, asked.driver.current_url) as shown:
@@ -160,9 +153,7 @@ def test_the_context_menu_and_a_keyboard_command_turn_the_tab_s_switch(asked: Ta
     commands = ask(asked.session, "(await chrome.commands.getAll()).map(({ name }) => name)")
     assert set(commands) >= {"_execute_action", "switch-tab"}
     ask(asked.session, "(await chrome.contextMenus.update('switch-tab', { checked: false }), true)")
-    assert not ask(
-        asked.session, "chrome.runtime.sendMessage({ to: 'background', type: 'tab-state', tabId: args[0] })", number
-    )["off"]
+    assert not to_background(asked.session, type="tab-state", tabId=number)["off"]
 
 
 def test_busy_python_can_be_let_go_on_and_stopped_and_the_log_tells_of_it(asked: Tab) -> None:

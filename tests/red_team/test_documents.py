@@ -14,14 +14,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.checks import PAGES
-from tests.support.extension import ask, badge, tab_id
+from tests.support.extension import ask, badge, document_states, tab_id, to_background
 from tests.support.site import Site
 from tests.support.tab import Tab
 from tools.browser import Session
-
-STATE = "chrome.runtime.sendMessage({ to: 'background', type: 'tab-state', tabId: args[0] })"
-RESET = """chrome.runtime.sendMessage({ to: 'background', type: 'reset' })"""
-ALLOW = """chrome.runtime.sendMessage({ to: 'background', type: 'set-rule', sites: [args[0]], decision: 'allow' })"""
 
 
 def tag(name: str) -> str:
@@ -47,7 +43,7 @@ def ran(canary: Site) -> set[str]:
 
 def states(tab: Tab, url: str) -> list[tuple[str, str, str]]:
     """The documents of a tab: origin, top origin, state."""
-    found = ask(tab.session, STATE, tab_id(tab.session, url))["documents"]
+    found = document_states(tab.session, tab_id(tab.session, url))
     return sorted((each["site"]["origin"], each["site"]["topOrigin"], each["state"]) for each in found)
 
 
@@ -73,8 +69,8 @@ OWN = {
 @pytest.fixture(scope="module")
 def framed(session: Session, site: Site, canary: Site) -> tuple[Tab, str]:
     """A page of an allowed site with all those frames; the tag of each has had its time to run."""
-    ask(session, RESET)
-    ask(session, ALLOW, site.origin)
+    to_background(session, type="reset")
+    to_background(session, type="set-rule", sites=[site.origin], decision="allow")
     frames = []
     for number, markup in enumerate((FOREIGN | OWN).values()):
         source = tag(str(number)).replace("CANARY", canary.origin)
@@ -186,7 +182,7 @@ def test_an_answer_that_crosses_with_a_navigation_runs_nothing_in_the_next_page(
     site.add("/next.html", f"<!doctype html>{PROBE}{tag('next').replace('CANARY', canary.origin)}")
     for decide, go in ((0, 0), (30, 0), (0, 30), (0, 80)):
         record_property("case", f"navigation after {go} ms, answer after {decide} ms")
-        ask(session, RESET)
+        to_background(session, type="reset")
         url = tab.open(f"<!doctype html><title>Asks</title>{here}")
         tab.until(lambda at=url: badge(session, at) == "?", "that the page asks")
         ask(session, RACE, tab_id(session, url), site.origin, there, decide, go)
@@ -199,7 +195,7 @@ def test_an_answer_that_crosses_with_a_navigation_runs_nothing_in_the_next_page(
 
 
 def test_the_next_page_runs_once_it_is_allowed(session: Session, site: Site, canary: Site) -> None:
-    ask(session, ALLOW, site.other)
+    to_background(session, type="set-rule", sites=[site.other], decision="allow")
     tab = Tab(session, site)
     # Without the probe: where that is quicker than the gatekeeper, the page has kept itself from Python.
     site.add("/next.html", f"<!doctype html>{tag('next').replace('CANARY', canary.origin)}")
@@ -209,14 +205,14 @@ def test_the_next_page_runs_once_it_is_allowed(session: Session, site: Site, can
 
 
 def test_a_page_in_the_back_forward_cache_neither_asks_nor_runs(session: Session, site: Site, canary: Site) -> None:
-    ask(session, RESET)
+    to_background(session, type="reset")
     tab = Tab(session, site)
     url = tab.open(f"<!doctype html><title>Cached</title>{tag('cached').replace('CANARY', canary.origin)}")
     tab.until(lambda: badge(session, url) == "?", "that the page asks")
     next_url = tab.open("<!doctype html><title>Shown</title>")
     tab.until(lambda: badge(session, next_url) == "", "that nothing asks")
     assert states(tab, next_url) == []
-    ask(session, ALLOW, site.origin)
+    to_background(session, type="set-rule", sites=[site.origin], decision="allow")
     control = tab.session.driver
     own = control.current_window_handle
     control.switch_to.new_window("tab")
@@ -234,8 +230,8 @@ def test_a_page_in_the_back_forward_cache_neither_asks_nor_runs(session: Session
 def test_a_prerendered_page_does_not_run_before_it_is_shown(session: Session, site: Site, canary: Site) -> None:
     if session.browser == "firefox":
         pytest.skip("Firefox does not prerender")
-    ask(session, RESET)
-    ask(session, ALLOW, site.origin)
+    to_background(session, type="reset")
+    to_background(session, type="set-rule", sites=[site.origin], decision="allow")
     tab = Tab(session, site)
     page = "<script>fetch('/prerendered-as?' + document.prerendering)</script>" + tag("prerendered")
     site.add("/prerendered.html", f"<!doctype html><title>Prerendered</title>{page.replace('CANARY', canary.origin)}")
@@ -261,8 +257,8 @@ def test_a_prerendered_page_does_not_run_before_it_is_shown(session: Session, si
 
 def test_document_domain_joins_no_origins(session: Session, site: Site, canary: Site) -> None:
     """Another port of one host, where both say that they are that host: the browser may join them, Adder does not."""
-    ask(session, RESET)
-    ask(session, ALLOW, site.other)
+    to_background(session, type="reset")
+    to_background(session, type="set-rule", sites=[site.other], decision="allow")
     neighbour = Site()
     try:
         headers = {"Origin-Agent-Cluster": "?0"}
@@ -306,9 +302,8 @@ window.judge = (value) => {
 
 def test_no_object_of_the_page_leads_python_out_of_it(session: Session, site: Site) -> None:
     """From a page in a frame of another origin, with frames of its own and of another's."""
-    ask(session, RESET)
-    ask(session, "chrome.runtime.sendMessage({ to: 'background', type: 'set-rule', sites: args, decision: 'allow' })",
-        f"{site.origin} in {site.other}")  # fmt: skip
+    to_background(session, type="reset")
+    to_background(session, type="set-rule", sites=[f"{site.origin} in {site.other}"], decision="allow")
     site.add_python("/proxies.py", (PAGES / "red_team/proxies.py").read_bytes())
     site.add("/empty.html", "<!doctype html>")
     frames = f'<iframe id="near" src="/empty.html"></iframe><iframe id="far" src="{site.other}/empty.html"></iframe>'
