@@ -21,10 +21,13 @@ import {
  * @property {string[]} metas  The policies that `<meta>` elements have set, in order. None is ever taken back.
  * @property {Promise<void>} parsed  Resolves when the document has been parsed.
  * @property {((text: string) => void) | null} warn  Shows a warning to the page's author.
+ * @property {number} mark  This document's, by which a gatekeeper knows whether it was meant for it.
  */
 
 /** @type {TagQueue} */
-const queue = { waiting: [], count: 0, taker: null, metas: [], parsed: Promise.resolve(), warn: null };
+const queue = {
+  waiting: [], count: 0, taker: null, metas: [], parsed: Promise.resolve(), warn: null, mark: Math.random(),
+};
 Object.assign(globalThis, { adderTags: queue });
 
 /** @type {WeakSet<HTMLScriptElement>} */
@@ -54,7 +57,8 @@ function ask() {
     return;
   }
   // The answer needs no handling: where Python may run, the background sends the gatekeeper.
-  Promise.resolve(chrome.runtime.sendMessage({ to: 'background', type: 'hello', scripts: queue.count })).catch(() => {});
+  const { count: scripts, mark } = queue;
+  Promise.resolve(chrome.runtime.sendMessage({ to: 'background', type: 'hello', scripts, mark })).catch(() => {});
 }
 
 /** @param {Tag} tag */

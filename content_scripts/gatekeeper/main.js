@@ -43,6 +43,7 @@ const CLAIMED = { Brython: ['text/python', 'text/python3'], PyScript: ['py'] };
 
 class Gatekeeper {
   #queue;
+  #isScripted;
   #isOver = false;
   capabilities = new Capabilities((capability, allowed) => this.#uses.note(capability, allowed));
   #page = new PagePort((kind, number, body) => this.#fromPage(kind, number, body));
@@ -63,9 +64,14 @@ class Gatekeeper {
   /** @type {string[]} */
   #claimed = [];
 
-  /** @param {TagQueue} queue */
-  constructor(queue) {
+  /**
+   * @param {TagQueue} queue
+   * @param {boolean} isScripted  A sandboxed document may not run scripts: there no executor answers, and no interpreter
+   *   is needed.
+   */
+  constructor(queue, isScripted) {
     this.#queue = queue;
+    this.#isScripted = isScripted;
     this.#scripts = new Scripts({
       run: (number, script) => this.#host.post(KIND.SCRIPT, number, JSON.stringify(script)),
       admit: async (tag) => this.#heed(tag, await this.#admission.admit(tag)),
@@ -74,7 +80,7 @@ class Gatekeeper {
         const { refusal, ...reply } = await this.#admission.fetchSource(tag);
         return !refusal || this.#heed(tag, refusal) ? reply : null;
       },
-      complain: (text) => this.#page.log('error', `Adder: ${text}`),
+      complain: (text) => this.#log('error', `Adder: ${text}`),
       caughtUp: () => this.#page.ask(KIND.CATCH_UP, null),
     }, queue.parsed);
     this.#admission = new Admission({
@@ -83,7 +89,7 @@ class Gatekeeper {
       show: (number, element) => window.dispatchEvent(new MouseEvent('adder:tag', { detail: number, relatedTarget: element })),
       metas: queue.metas,
       origin: window.origin,
-      isScripted: () => !matchMedia('(scripting: none)').matches,
+      isScripted: () => isScripted,
     });
   }
 
@@ -97,9 +103,11 @@ class Gatekeeper {
     await this.#askGrant();
     addEventListener('pagehide', (event) => { if (event.persisted && this.#isConnected) this.#host.park(); });
     addEventListener('pageshow', (event) => { if (event.persisted) void this.#return(); });
-    this.#connectEarly();
-    await this.#introduce();
-    this.#queue.warn = (text) => this.#page.log('warn', text);
+    if (this.#isScripted) {
+      this.#connectEarly();
+      await this.#introduce();
+    }
+    this.#queue.warn = (text) => this.#log('warn', text);
     this.#queue.taker = (tag) => this.#take(tag);
     for (const tag of this.#queue.waiting.splice(0)) this.#take(tag);
   }
@@ -148,7 +156,7 @@ class Gatekeeper {
       this.#connect();
       return true;
     }
-    this.#page.log('error', `Adder: ${describe(tag, refusal)}`);
+    this.#log('error', `Adder: ${describe(tag, refusal)}`);
     this.#refused = refusal.directive
       ? chrome.i18n.getMessage('reasonCsp', [refusal.directive])
       : chrome.i18n.getMessage('reasonNotAdmitted');
@@ -175,7 +183,7 @@ class Gatekeeper {
   async #restart() {
     await this.#introduce();
     this.#scripts.restart();
-    this.#page.log('info', 'Adder: Python on this page was started again: its interpreter had been given up.');
+    this.#log('info', 'Adder: Python on this page was started again: its interpreter had been given up.');
   }
 
   /**
@@ -185,6 +193,16 @@ class Gatekeeper {
   #status(state, reason = '') {
     if (state) this.#state = state;
     this.#tell({ type: 'status', state, reason, scripts: this.#scripts.count });
+  }
+
+  /**
+   * Shows a message of Adder's own in the page's console.
+   * @param {'info' | 'warn' | 'error'} level
+   * @param {string} text
+   */
+  #log(level, text) {
+    if (this.#isScripted) this.#page.post(KIND.LOG, 0, { level, text });
+    else console[level](text);
   }
 
   /** @param {object} message */
@@ -204,7 +222,7 @@ class Gatekeeper {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#page.post(KIND.ENDED, 0, null);
-    this.#page.log('error', `Adder: ${reason}`);
+    this.#log('error', `Adder: ${reason}`);
     this.#host.close();
   }
 
@@ -250,7 +268,7 @@ class Gatekeeper {
     }
     if (this.#isBehind || kind !== KIND.EVENT) return;
     this.#isBehind = true;
-    this.#page.log('warn', 'Adder: Python on this page does not keep up, and does not hear of all events.');
+    this.#log('warn', 'Adder: Python on this page does not keep up, and does not hear of all events.');
   }
 
   /** @param {string} kind @param {number} number @param {string} body */
@@ -282,14 +300,14 @@ class Gatekeeper {
         break;
       case KIND.QUEUED: {
         const reason = String(JSON.parse(body));
-        this.#page.log('warn', `Adder: ${reason}`);
+        this.#log('warn', `Adder: ${reason}`);
         break;
       }
       case KIND.READY:
         this.#status('running', this.#refused);
         break;
       case KIND.RESUMED:
-        this.#page.log('info', 'Adder: Python on this page goes on where it was when the page was left.');
+        this.#log('info', 'Adder: Python on this page goes on where it was when the page was left.');
         break;
       case KIND.ENDED:
         this.#ended(String(JSON.parse(body)));
@@ -307,9 +325,16 @@ class Gatekeeper {
   }
 }
 
-const world = /** @type {{ adderTags?: TagQueue, adderGatekeeper?: Gatekeeper }} */ (/** @type {unknown} */ (globalThis));
-// The background may send the gatekeeper twice, when two decisions come close together.
-if (world.adderTags && !world.adderGatekeeper) {
-  world.adderGatekeeper = new Gatekeeper(world.adderTags);
+/**
+ * @typedef {object} World
+ * @property {TagQueue} [adderTags]
+ * @property {Gatekeeper} [adderGatekeeper]
+ * @property {(mark: number, isScripted: boolean) => void} [adderBegin]  What the background calls.
+ */
+const world = /** @type {World} */ (/** @type {unknown} */ (globalThis));
+world.adderBegin = (mark, isScripted) => {
+  // The background may begin twice, when two decisions come close together, and mean a document that was here before.
+  if (world.adderTags?.mark !== mark || world.adderGatekeeper) return;
+  world.adderGatekeeper = new Gatekeeper(world.adderTags, isScripted);
   world.adderGatekeeper.start();
-}
+};

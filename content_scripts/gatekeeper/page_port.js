@@ -51,13 +51,4 @@ export class PagePort {
       this.post(kind, number, body);
     });
   }
-
-  /**
-   * Shows a message of Adder's own in the page's console.
-   * @param {'info' | 'warn' | 'error'} level
-   * @param {string} text
-   */
-  log(level, text) {
-    this.post(wire.kinds.LOG, 0, { level, text });
-  }
 }

@@ -36,11 +36,12 @@ import * as store from './store.js';
  * @param {SenderFacts} sender
  * @returns {Promise<HelloReply>}
  */
-export async function greet({ scripts }, sender) {
+export async function greet({ scripts, mark }, sender) {
   const tabId = tabIdOf(sender);
   const answer = await store.changeTab(tabId, async (tab) => {
     const session = await mintNow(sender, tab);
     if (!session) return null;
+    session.mark = Number(mark);
     const ruling = rule(await store.loadLayers(session.incognito), tab, session);
     const { start } = documents.noteHello(tab, session, scripts, ruling);
     return { session, ruling, start };

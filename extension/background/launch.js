@@ -4,13 +4,13 @@
  * Addressed by `documentId`, so that a navigation in between cannot turn a grant for one document into code in the next.
  * Firefox then finds no such document. Chromium (156) finds one that went into the back-forward cache, and runs the code
  * in the page that the tab shows instead; but it says where it ran, so that is looked at before anything of Adder's goes
- * there, and again after each step. (What arrives in the wrong document all the same has no session there: the host
- * refuses its gatekeeper, and an executor alone does nothing.)
+ * there, and again after each step. What arrives in the wrong document all the same does nothing: a gatekeeper starts only
+ * when it is told the mark that its own document's detector sent with its greeting, and that comes last.
  *
  * @module
  */
 
-/** @import { Session } from '../protocol/messages.js' */
+/** @import { MintedSession } from './sessions.js' */
 
 import { ensureHost } from '#host';
 
@@ -18,23 +18,36 @@ import { ensureHost } from '#host';
 export class PageLeft extends Error {}
 
 /**
- * @param {Pick<Session, 'tabId' | 'documentId'>} session
+ * @param {Pick<MintedSession, 'tabId' | 'documentId' | 'mark'>} session
  * @returns {Promise<void>} Rejects where the host does not come up or the document is gone.
  * @throws {PageLeft}
  */
-export async function launch({ tabId, documentId }) {
+export async function launch({ tabId, documentId, mark }) {
   await ensureHost();
   const target = { tabId, documentIds: [documentId] };
 
-  /** @param {object} what  To inject. */
+  /** @param {object} what  To inject. @returns {Promise<any>} What it came to. */
   const inject = async (what) => {
     const injection = /** @type {any} */ ({ target, injectImmediately: true, ...what });
     const results = await chrome.scripting.executeScript(injection);
     if (results.some((result) => result.documentId !== documentId)) throw new PageLeft('the page was left');
+    return results[0]?.result;
   };
 
-  await inject({ func: () => {} });
-  // The executor first: the gatekeeper greets it as soon as it runs.
+  // A sandboxed document may not run scripts. In Chromium nothing is executed in its own world then, and nothing comes
+  // back; Firefox says it in a media feature.
+  const isScripted = await inject({ func: () => true, world: 'MAIN' }) === true;
   await inject({ files: ['content_scripts/executor.js'], world: 'MAIN' });
   await inject({ files: ['content_scripts/gatekeeper.js'], world: 'ISOLATED' });
+  // The executor is there: the gatekeeper greets it as soon as it starts.
+  await inject({ func: begin, args: [mark, isScripted], world: 'ISOLATED' });
+}
+
+/**
+ * Runs in the document.
+ * @param {number} mark
+ * @param {boolean} isScripted
+ */
+function begin(mark, isScripted) {
+  /** @type {any} */ (globalThis).adderBegin?.(mark, isScripted && !matchMedia('(scripting: none)').matches);
 }

@@ -12,8 +12,9 @@
 /** @import { SenderFacts, Session } from '../protocol/messages.js' */
 
 /**
- * A session with what the background needs beside it. `topDocumentId` groups the documents of one page.
- * @typedef {Session & { topDocumentId: string, prerendering: boolean }} MintedSession
+ * A session with what the background needs beside it. `topDocumentId` groups the documents of one page; `mark` is what
+ * the document's detector calls itself, by which a gatekeeper knows that it is in the document that it was sent to.
+ * @typedef {Session & { topDocumentId: string, prerendering: boolean, mark?: number }} MintedSession
  */
 
 /**

@@ -102,7 +102,7 @@
  * `audit`: how often each capability was used and refused so far, and how many events of the page's were left out
  * because Python did not keep up.
  * `grant`: what may this document's Python do? Answered with a {@link Grant}, or null where it may not run.
- * @typedef {{ to: 'background', type: 'hello', scripts: number }
+ * @typedef {{ to: 'background', type: 'hello', scripts: number, mark: number }
  *   | { to: 'background', type: 'status', state: DocumentState, reason: string, scripts: number }
  *   | { to: 'background', type: 'grant' }
  *   | { to: 'background', type: 'policies' }

@@ -6,7 +6,7 @@ import pytest
 from selenium.webdriver.common.by import By
 
 from tests.support import counter
-from tests.support.extension import badge, interpreters, popup
+from tests.support.extension import ask, badge, interpreters, popup, tab_id
 from tests.support.tab import Tab
 from tools.browser import OPTIONS_PAGE, Session
 
@@ -164,6 +164,30 @@ def test_the_options_page_says_what_is_wrong_with_a_site(asked: Tab) -> None:
         driver.find_element(By.ID, "add").click()
         asked.until(lambda: "wildcard" in driver.find_element(By.ID, "site-error").text, "the error")
         assert driver.find_elements(By.CSS_SELECTOR, "tr[data-site]") == []
+
+
+STRAY = """(async () => {
+  const target = { tabId: args[0] };
+  const [{ result: mark }] = await chrome.scripting.executeScript({ target, func: () => globalThis.adderTags.mark });
+  await chrome.scripting.executeScript({ target, files: ['content_scripts/gatekeeper.js'] });
+  await chrome.scripting.executeScript({
+    target, func: (foreign) => globalThis.adderBegin(foreign, true), args: [mark + 1],
+  });
+  const [{ result }] = await chrome.scripting.executeScript({ target, func: () => typeof globalThis.adderGatekeeper });
+  return result;
+})()"""
+
+
+def test_what_was_sent_to_another_document_and_strays_into_a_page_starts_nothing_and_is_in_nobody_s_way(
+    asked: Tab,
+) -> None:
+    """Chromium runs in the next page what was meant for one that has just gone into the back-forward cache."""
+    url = asked.open(PAGE)
+    assert ask(asked.session, STRAY, tab_id(asked.session, url)) == "undefined"
+    with popup(asked, url) as shown:
+        shown.until(asked.site.origin, "asks")
+        shown.press(asked.site.origin, "once")
+    asked.until(lambda: asked.text("#n"), "the page's Python")
 
 
 def test_a_sandboxed_document_is_refused_on_a_site_that_is_allowed(asked: Tab) -> None:
