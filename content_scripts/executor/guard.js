@@ -120,22 +120,38 @@ function demandNext(iterator) {
   demandMethod(iterator, 'next');
 }
 
-/** @param {[string, string, string[], any[]]} shape */
+/** @param {import('./shapes.js').Shape} shape */
 function demandShape(shape) {
   const tag = shape[1].substring(shape[1].lastIndexOf(':') + 1).toLowerCase();
   if (tag === 'script') demand('code');
   if (tag === 'style') demand('network');
-  for (let i = 0; i < shape[3].length; i += 1) if (typeof shape[3][i] === 'object') demandShape(shape[3][i]);
+  if (shape[4]) demandAttributes(shape, shape[4], 0);
+  for (let i = 0; i < shape[3].length; i += 1) {
+    const child = shape[3][i];
+    if (child !== 0 && child !== 1) demandShape(child);
+  }
 }
 
-/** @param {[string, string, string[], any[]]} shape @param {any[]} values */
-function demandBuilding(shape, values) {
+/** @param {import('./shapes.js').Shape} shape @param {any[]} values @param {number} from */
+function demandAttributes(shape, values, from) {
   for (let i = 0; i < shape[2].length; i += 1) {
-    demand(needOfAttribute(shape[0], shape[1], shape[2][i], values[1][i], shape[1].toLowerCase() === 'meta'));
+    const value = values[from + i];
+    // The gatekeeper does not know the shape. What is looked at is to be what the attribute is set to.
+    if (typeof value !== 'string') throw new TypeError('an attribute takes text');
+    demand(needOfAttribute(shape[0], shape[1], shape[2][i], value, shape[1].toLowerCase() === 'meta'));
   }
+}
+
+/** @param {import('./shapes.js').Shape} shape @param {any[]} values */
+function demandBuilding(shape, values) {
+  // Values that the shape says itself were looked at when it was defined; what is switched off may be more by now.
+  if (shape[4]) demandAttributes(shape, shape[4], 0);
+  else demandAttributes(shape, values, 1);
+  const first = shape[4] ? 1 : 1 + shape[2].length;
   for (let i = 0; i < shape[3].length; i += 1) {
-    if (shape[3][i] === 1) demandPassing(peek(values[2][i]));
-    else if (shape[3][i] !== 0) demandBuilding(shape[3][i], values[2][i]);
+    const child = shape[3][i];
+    if (child === 1) demandPassing(peek(values[first + i]));
+    else if (child !== 0) demandBuilding(child, values[first + i]);
   }
 }
 

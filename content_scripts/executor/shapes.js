@@ -6,13 +6,19 @@
  */
 
 import { keep } from './handles.js';
-import { Map, append } from './intrinsics.js';
+import { Map } from './intrinsics.js';
 
 /**
- * What is where: `0` for a text, `1` for a node that is there already, or an element of a shape in its turn.
- * @typedef {[namespace: string, name: string, attributes: string[], children: (0 | 1 | Shape)[]]} Shape
+ * What is where: `0` for a text, `1` for a node that is there already, or an element of a shape in its turn. Where all
+ * attributes are the same for each element of the shape, their values stand here too.
+ * @typedef {[namespace: string, name: string, attributes: string[], children: (0 | 1 | Shape)[],
+ *   given: string[] | null]} Shape
  */
-/** @typedef {[handle: number, attributes: string[], children: any[]]} Built */
+/**
+ * What an element of a shape has: its handle (0 where Python needs none), then the values of its attributes if the shape
+ * does not say them, then what is inside.
+ * @typedef {any[]} Built
+ */
 
 /** @type {Map<number, { shape: Shape, template: Element }>} */
 const shapes = new Map();
@@ -25,7 +31,10 @@ export function resetShapes() {
 /** @param {Shape} shape @returns {Element} */
 function templateOf(shape) {
   const element = shape[0] === '' ? document.createElement(shape[1]) : document.createElementNS(shape[0], shape[1]);
+  const attributes = shape[2];
   const children = shape[3];
+  const given = shape[4];
+  if (given) for (let i = 0; i < attributes.length; i += 1) element.setAttribute(attributes[i], given[i]);
   for (let i = 0; i < children.length; i += 1) {
     const child = children[i];
     const isElement = child !== 0 && child !== 1;
@@ -52,18 +61,24 @@ export const shapeOf = (number) => shapes.get(number)?.shape;
  * @param {(value: any) => any} decode
  */
 function fill(element, shape, values, decode) {
-  keep(values[0], element);
-  const attributes = shape[2];
-  for (let i = 0; i < attributes.length; i += 1) element.setAttribute(attributes[i], values[1][i]);
-  /** @type {ChildNode[]} */
-  const nodes = [];
-  for (let node = element.firstChild; node; node = node.nextSibling) append(nodes, node);
+  if (values[0]) keep(values[0], element);
+  let next = 1;
+  if (!shape[4]) {
+    const attributes = shape[2];
+    for (let i = 0; i < attributes.length; i += 1) element.setAttribute(attributes[i], values[i + 1]);
+    next += attributes.length;
+  }
   const children = shape[3];
+  let node = /** @type {any} */ (element.firstChild);
   for (let i = 0; i < children.length; i += 1) {
     const child = children[i];
-    if (child === 0) nodes[i].nodeValue = values[2][i];
-    else if (child === 1) element.replaceChild(decode(values[2][i]), nodes[i]);
-    else fill(/** @type {any} */ (nodes[i]), child, values[2][i], decode);
+    const value = values[next + i];
+    // A node that is put there takes this one's place.
+    const following = node.nextSibling;
+    if (child === 0) node.nodeValue = value;
+    else if (child === 1) element.replaceChild(decode(value), node);
+    else fill(node, child, value, decode);
+    node = following;
   }
 }
 

@@ -71,15 +71,21 @@ const isOwnHandle = (/** @type {any} */ value) => isHandle(value) && value % 2 =
 const areTexts = (texts) => Array.isArray(texts) && texts.every(isText);
 
 /** What elements of a shape have; `content_scripts/executor/shapes.js` says what that is. @type {Check} */
-const isShape = (shape, depth) => Array.isArray(shape) && shape.length === 4 && depth <= wire.limits.DEPTH
+const isShape = (shape, depth) => Array.isArray(shape) && shape.length === 5 && depth <= wire.limits.DEPTH
   && isText(shape[0]) && isText(shape[1]) && areTexts(shape[2], 0) && Array.isArray(shape[3])
-  && shape[3].every((child) => child === 0 || child === 1 || isShape(child, depth + 1));
+  && shape[3].every((child) => child === 0 || child === 1 || isShape(child, depth + 1))
+  && (shape[4] === null || (areTexts(shape[4], 0) && shape[4].length === shape[2].length));
 
-/** What one of them has. @type {Check} */
-const isBuilt = (built, depth) => Array.isArray(built) && built.length === 3 && depth <= wire.limits.DEPTH
-  && isOwnHandle(built[0]) && areTexts(built[1], 0) && Array.isArray(built[2])
-  && built[2].every((child) => (Array.isArray(child) && typeof child[0] === 'number'
-    ? isBuilt(child, depth + 1) : isValue(child, 0)));
+/** What one of them has: a handle or none, then texts, nodes, and the same of elements inside. @type {Check} */
+function isBuilt(built, depth) {
+  if (!Array.isArray(built) || depth > wire.limits.DEPTH || !(built[0] === 0 || isOwnHandle(built[0]))) return false;
+  for (let i = 1; i < built.length; i += 1) {
+    const part = built[i];
+    if (typeof part === 'string') continue;
+    if (!Array.isArray(part) || !(typeof part[0] === 'number' ? isBuilt(part, depth + 1) : isValue(part, 0))) return false;
+  }
+  return true;
+}
 
 /** Operations whose value can be kept under a handle. */
 const MAKING = new Set([OP.GET, OP.CALL, OP.METHOD, OP.NEW]);

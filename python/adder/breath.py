@@ -20,17 +20,25 @@ __all__ = ["install"]
 _INTERRUPT = "the user has stopped this script"
 
 
-def install(bridge: Bridge, run_sync: Callable[[Any], Any], can_run_sync: Callable[[], bool]) -> None:
+def install(
+    bridge: Bridge, run_sync: Callable[[Any], Any], can_run_sync: Callable[[], bool], flush: Callable[[], None]
+) -> None:
     """Makes Python take its breaths.
 
     Args:
         bridge: The worker's side.
         run_sync: Suspends the stack until an awaitable of JavaScript resolves.
         can_run_sync: Whether the stack can be suspended: not where JavaScript has called what runs now.
+        flush: Sends what has been recorded: the author's code may compute for long before it records anything more.
     """
 
     def breathe(_signal: int, frame: FrameType | None) -> None:
-        if not can_run_sync() or not run_sync(bridge.breathe()):
+        if not can_run_sync():
+            return
+        # Amid the runtime's own work, something may be half recorded.
+        if is_author_frame(frame):
+            flush()
+        if not run_sync(bridge.breathe()):
             return
         # The runtime's own work is not left half done: it goes on, and the author's code soon enough.
         if is_author_frame(frame):

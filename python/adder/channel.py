@@ -14,7 +14,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable
 from time import monotonic
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any, Protocol
 
 from . import _wire as wire
@@ -31,6 +31,12 @@ _OLD = 0.016
 
 _MANY = 4096
 """Operations that are sent though nothing demands it."""
+
+_STRIDE_MOST = 32
+"""The clock is looked at once in so many operations at the most: it costs as much as to record one."""
+
+_QUICK = 0.0002
+"""Seconds in which an operation follows the one before where Python does nothing but record."""
 
 _AHEAD = 50_000
 """Operations that may be on their way unanswered; the next batch waits for the page, which else would drown."""
@@ -126,6 +132,13 @@ class Channel:
         self._run = 0
         #: When a batch was last sent.
         self._sent = monotonic()
+        #: In how many operations the clock is looked at, how many of these are still to come, and when it was last.
+        self._stride = 1
+        self._until_look = 1
+        self._looked = self._sent
+        #: What stands open: :mod:`adder.shapes` records it when anything else is recorded.
+        self.open: dict[int, Any] = {}
+        self.close: Callable[[], None] = lambda: None
         self._unanswered = 0
         self._unanswered_text = 0
         self._unanswered_batches = 0
@@ -142,48 +155,75 @@ class Channel:
 
     # Recording.
 
-    def record(self, operation: list[Any]) -> bool:
+    def record(self, operation: list[Any], frame: FrameType | None = None) -> bool:
         """Records an operation whose result nobody needs.
+
+        Args:
+            operation: The operation.
+            frame: The author's, or one that it called and that called this; the caller's where there is none.
 
         Returns:
             False, and nothing recorded, when the author's code stands in the body of a ``try``, and so
             wants to see the error of this very operation: then it has to be performed.
         """
         # What follows is `author_place`, `in_try_block` and `append`, in one: pages record by the ten thousand.
-        frame = sys._getframe(1)
-        while internal_files.get(filename := frame.f_code.co_filename):
+        if frame is None:
+            frame = sys._getframe(1)
+        code = frame.f_code
+        while internal := internal_files.get(code.co_filename):
             frame = frame.f_back
             if frame is None:
                 # The runtime does this by itself: a listener is removed when its time is over, say.
                 self.append(operation)
                 return True
-        if filename not in internal_files:
-            place = author_place()
+            code = frame.f_code
+        if internal is None:
+            place = author_place(frame)
             if place is None:
                 self.append(operation)
                 return True
-            code, instruction = place
         else:
-            code, instruction = frame.f_code, frame.f_lasti
-        if code.co_exceptiontable and in_try_block(code, instruction):
+            place = (code, frame.f_lasti)
+        if place[0].co_exceptiontable and in_try_block(*place):
             return False
-        pending = self._pending
-        pending.append(operation)
-        self._places.append((code, instruction))
+        if self.open:
+            self.close()
+        self._pending.append(operation)
+        self._places.append(place)
         self.operations += 1
-        # Also the first after a while: what it changes is seen though Python may go on to compute for long.
-        if monotonic() - self._sent > _OLD or len(pending) >= _MANY:
-            self._send()
+        self._until_look -= 1
+        if self._until_look <= 0:
+            self._look()
         return True
 
     def append(self, operation: list[Any], place: tuple[CodeType, int] | None = None) -> None:
         """Records an operation in any case; `place` is the line that an error names."""
-        pending = self._pending
-        pending.append(operation)
+        if self.open:
+            self.close()
+        self.put(operation, place)
+
+    def put(self, operation: list[Any], place: tuple[CodeType, int] | None) -> None:
+        """The same for what stood open: it comes before what stands open still."""
+        self._pending.append(operation)
         self._places.append(place)
         self.operations += 1
-        if monotonic() - self._sent > _OLD or len(pending) >= _MANY:
+        self._until_look -= 1
+        if self._until_look <= 0:
+            self._look()
+
+    def _look(self) -> None:
+        """Looks at the clock, and sends what has grown old, or many.
+
+        Also the first operation after a while: what it changes is seen though Python may go on to compute for long. The
+        clock is looked at for each operation, unless they follow one another so quickly that little can be missed.
+        """
+        now = monotonic()
+        if now - self._sent > _OLD or len(self._pending) >= _MANY:
             self._send()
+        is_quick = now - self._looked < self._stride * _QUICK
+        self._stride = min(self._stride * 2, _STRIDE_MOST) if is_quick else 1
+        self._until_look = min(self._stride, _MANY - len(self._pending))
+        self._looked = now
 
     def precede(self, operation: list[Any]) -> None:
         """Records an operation that leaves with the next one and never before it, nor do drops come between."""
@@ -191,28 +231,22 @@ class Channel:
         self._places.append(None)
         self.operations += 1
 
-    def last(self) -> list[Any] | None:
-        """The operation that was recorded last, if it has not been sent."""
-        return self._pending[-1] if self._pending else None
-
-    def take_back(self) -> None:
-        """Forgets that operation: another will do what it was to do."""
-        self._pending.pop()
-        self._places.pop()
-        self.operations -= 1
-
     def flush(self) -> None:
         """Sends what has been recorded, and which handles were dropped."""
+        if self.open:
+            self.close()
         if self._pending or self._dropped:
             self._send()
 
     @property
     def is_unsure(self) -> bool:
         """Whether anything was recorded in this turn that is not known to have gone well."""
-        return any(place is not None for place in self._places)
+        return bool(self.open) or any(place is not None for place in self._places)
 
     def end_run(self) -> None:
         """A turn of Python's has ended: what it recorded stands for itself, whatever goes wrong in the next one."""
+        if self.open:
+            self.close()
         if not self._places:
             return
         self._pending.append([wire.OP_END])
@@ -230,6 +264,7 @@ class Channel:
             self._dropped = []
         self.messages += 1
         self._sent = monotonic()
+        self._until_look = 1
         body = json.dumps(pending)
         return body if len(body) <= wire.LIMIT_MESSAGE else self._send_parts(pending, waited)
 
@@ -306,6 +341,8 @@ class Channel:
             Outcome (``wire.OUTCOME_OK`` or ``wire.OUTCOME_ERROR``) and a wire value; for an error of an operation that
             had been recorded, also where.
         """
+        if self.open:
+            self.close()
         self._pending.append(operation)
         self.operations += 1
         self.waits += 1

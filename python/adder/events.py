@@ -109,7 +109,7 @@ class Event(Remote):
     __slots__ = ("_delivery", "_fields", "_source")
 
     def __init__(self, source: Remote, fields: dict[str, Any]) -> None:
-        Remote.__init__(self, source._page, source._handle, source._class_name)
+        Remote.__init__(self, source._handle, source._class_name)
         object.__setattr__(self, "_source", source)
         object.__setattr__(self, "_fields", {**{snake(name): value for name, value in fields.items()}, **fields})
         object.__setattr__(self, "_delivery", None)

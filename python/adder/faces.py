@@ -284,13 +284,13 @@ def class_for(traits: int, class_name: str = "") -> type[Remote]:
         interface = None if traits & wire.TRAIT_CALLABLE else _interface(class_name)
         is_mutable = class_name in _MUTABLE_MAPPINGS
         key = (traits, class_name if interface or is_mutable else "")
-        cls = _classes.get(key) or _put_together(traits, interface, is_mutable)
+        cls = _classes.get(key) or _put_together(traits, interface, is_mutable, class_name)
         # Names of the page's own classes can be without number.
         _classes[key] = cls
     return cls
 
 
-def _put_together(traits: int, interface: type[Remote] | None, is_mutable: bool) -> type[Remote]:
+def _put_together(traits: int, interface: type[Remote] | None, is_mutable: bool, class_name: str) -> type[Remote]:
     bases: list[type] = []
     # What an interface does in a way of its own, no mixin does for it.
     left = traits & ~getattr(interface, "_own_traits", 0)
@@ -303,4 +303,7 @@ def _put_together(traits: int, interface: type[Remote] | None, is_mutable: bool)
         bases.append(interface)
     name = interface.__name__ if interface else "Remote"
     members = {"__slots__": (), "_is_face": True, "_traits": traits}
+    if interface is not None:
+        # Objects of the page's own classes have names of their own.
+        members["_class_name"] = class_name
     return type(interface or Remote)(name, tuple(bases) or (Remote,), members)

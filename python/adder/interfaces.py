@@ -14,7 +14,7 @@ from typing import Any
 
 from . import _wire as wire
 from .faces import class_for
-from .remote import MISSING, Remote
+from .remote import MISSING, Remote, plain_arguments_of
 from .remote import arguments_of as spelled_arguments_of
 
 __all__ = [
@@ -199,6 +199,7 @@ def attribute(name: str, doc: str, writable: bool = True) -> property:
     def set_(self: Remote, value: Any) -> None:
         self._page.set(self, name, value)
 
+    set_.plain = name  # type: ignore[attr-defined]
     return property(get, set_, doc=doc)
 
 
@@ -261,7 +262,8 @@ def operation(
             if kinds or options or not required <= len(arguments) <= most:
                 check(arguments, options)
             page = self._page
-            page.invoke(self, name, arguments_of(page, arguments, options))
+            encoded = plain_arguments_of(page, arguments) if not options else arguments_of(page, arguments, options)
+            page.invoke(self, name, encoded, sys._getframe(1))
             return None if position is None else arguments[position]
 
     else:
@@ -296,12 +298,17 @@ def element(name: str, text: str, required: int, limit: int, has_namespace: bool
     """
     signatures = Signatures(text, required, limit, "")
 
+    usual = 1 + has_namespace
+
     def call(self: Remote, *arguments: Any, **options: Any) -> Any:
-        signatures.check(arguments, options)
         page = self._page
-        encoded = arguments_of(page, arguments, options)
+        if options or len(arguments) != usual:
+            signatures.check(arguments, options)
+            encoded = arguments_of(page, arguments, options)
+        else:
+            encoded = plain_arguments_of(page, arguments)
         # The second or third argument may make it one of the page's own elements; and no namespace is not HTML's.
-        is_known = len(encoded) == 1 + has_namespace and all(isinstance(argument, str) for argument in arguments)
+        is_known = len(encoded) == usual and type(arguments[0]) is str and type(arguments[-1]) is str
         interface = ""
         if is_known and not has_namespace:
             interface = _element_interface("", arguments[0])

@@ -248,7 +248,8 @@ class Knowledge:
 
     def forget(self) -> None:
         """Python is about to do something that may change anything."""
-        self._known = {}
+        if self._known:
+            self._known = {}
         if self._watched or self._ahead:
             self._outdate()
             self._unwatch()

@@ -247,7 +247,7 @@ def run(bridge: Bridge) -> None:
     _runtime = Runtime(bridge, suspend)
     _runtime.install()
     stdlib.install_run_sync(_runtime.loop, suspend)
-    breath.install(bridge, run_sync, can_run_sync)
+    breath.install(bridge, run_sync, can_run_sync, _runtime.channel.flush)
     compatible.install()
     _runtime.page.unwrapper = compatible.unwrap
     _runtime.loop.serve()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
+from weakref import ref
 
 from . import _wire as wire
 from .channel import Channel
@@ -15,12 +16,13 @@ from .exports import Exports
 from .faces import class_for
 from .knowledge import LOCAL, LOCAL_OBJECTS, PURE, READABLE, VALUED, Key, Knowledge, question, reading
 from .places import Place
-from .remote import MISSING, Method, Remote, is_operation, wire_value
+from .remote import MISSING, Method, Remote, _set_class_name, _set_target, is_operation, wire_value
 from .shapes import Shapes
 
 __all__ = ["Page"]
 
 _UNKNOWN = object()
+_new = object.__new__
 _CHANGING = frozenset({
     wire.OP_CALL, wire.OP_DELETE, wire.OP_DELETE_ITEM, wire.OP_NEW, wire.OP_NEXT, wire.OP_SET_ITEM,
 })  # fmt: skip
@@ -48,7 +50,7 @@ class Page:
         self.encoder = Encoder(self)
         self.decoder = Decoder(self)
         self._create_future = create_future
-        self.knowledge = Knowledge(lambda: channel.precede([wire.OP_UNWATCH]))
+        self.knowledge = Knowledge(self._unwatch)
         self.shapes = Shapes(self)
         #: Tells what a value stands for that was made for JavaScript, by Pyodide's own means.
         self.unwrapper: Callable[[Any], Any] = lambda value: value
@@ -57,13 +59,18 @@ class Page:
         channel.before_wait = self.knowledge.end
         channel.after_wait = self.knowledge.heard
         #: The face of each object. An entry whose face is gone is as good as none.
-        self._live: dict[int, weakref.ref[Remote]] = {}
-        self._members: weakref.WeakValueDictionary[tuple[int, str], Remote] = weakref.WeakValueDictionary()
+        self._live: dict[int, ref[Remote]] = {}
+        self._members: dict[tuple[int, str], ref[Remote]] = {}
         self._received: dict[int, int] = {}
         self._awaited: dict[int, Any] = {}
         self._next_own = _FIRST_OWN
         #: Functions of the page's that are arguments of the operation which is being put together, and nothing else.
         self._lent: list[Remote] = []
+        Remote._page = self
+
+    def _unwatch(self) -> None:
+        self.channel.close()
+        self.channel.precede([wire.OP_UNWATCH])
 
     # Operations.
 
@@ -129,12 +136,19 @@ class Page:
         self.knowledge.forget()
         return recorded_at(error, place)
 
-    def record(self, code: int, *operands: Any) -> None:
-        """Has an operation performed whose result nobody needs: with the next batch, or at once within ``try``."""
+    def record(self, code: int, *operands: Any, frame: FrameType | None = None) -> None:
+        """Has an operation performed whose result nobody needs: with the next batch, or at once within ``try``.
+
+        Args:
+            code: The operation.
+            operands: Wire values.
+            frame: Where to look for the author's line from, if not from the caller on.
+        """
         self._before(code, operands)
-        if not self.channel.record([code, *operands]):
+        if not self.channel.record([code, *operands], frame):
             self.perform(code, *operands)
-        self._lent.clear()
+        if self._lent:
+            self._lent.clear()
 
     def make(self, traits: int, class_name: str, code: int, *operands: Any) -> Remote:
         """Has an operation performed that makes a new object, and stands for that object without waiting for it.
@@ -154,16 +168,30 @@ class Page:
 
     def picked(self, class_name: str, traits: int) -> Remote:
         """A face for an object that an operation is going to enter under the handle of the face."""
+        return self.fresh(class_for(traits, class_name), class_name)
+
+    def fresh(self, cls: type[Remote], class_name: str = "") -> Remote:
+        """The same with the class of its face; `class_name` is for one that has no name of its own."""
         handle = self._next_own
-        self._next_own += 2
+        self._next_own = handle + 2
         self._received[handle] = 1
-        return self._face(handle, traits, class_name)
+        face = _new(cls)
+        _set_target(face, handle)
+        if class_name:
+            _set_class_name(face, class_name)
+        self._live[handle] = ref(face)
+        return face
+
+    def enter(self, handle: int, face: ref[Remote]) -> None:
+        """A face that was there before the page has heard of its handle is to be found by it now."""
+        self._live[handle] = face
+        self._received[handle] = 1
 
     def _face(self, handle: int, traits: int, class_name: str) -> Remote:
         cls = class_for(traits, class_name)
         face = cls.__new__(cls)
-        Remote.__init__(face, self, handle, class_name)
-        self._live[handle] = weakref.ref(face)
+        Remote.__init__(face, handle, class_name)
+        self._live[handle] = ref(face)
         return face
 
     def confirm(self) -> None:
@@ -225,23 +253,36 @@ class Page:
         else:
             self._before(wire.OP_SET, (target, name))
 
-    def invoke(self, remote: Remote, name: str, arguments: list[Any]) -> None:
-        """Has a method called whose result nobody needs. The arguments are wire values."""
-        self.record(wire.OP_METHOD, remote._target, name, arguments)
+    def invoke(self, remote: Remote, name: str, arguments: list[Any], frame: FrameType | None = None) -> None:
+        """Has a method called whose result nobody needs. The arguments are wire values; see :meth:`record`."""
+        target = remote._target
+        if type(target) is not int:
+            self._before(wire.OP_METHOD, (target, name))
+        elif name not in PURE:
+            self.knowledge.forget()
+        operation = [wire.OP_METHOD, target, name, arguments]
+        if not self.channel.record(operation, frame):
+            self.perform(*operation)
+        if self._lent:
+            self._lent.clear()
 
     def end_turn(self) -> None:
         """A step of a task is done: others come to their turn, Python's and the page's."""
         self.knowledge.end()
-        self.shapes.end_turn()
         self.channel.end_run()
 
-    def set(self, remote: Remote, name: str, value: Any) -> None:
-        """Sets a member, under JavaScript's name."""
-        self._notice(remote, name, value)
-        operation = [wire.OP_SET, remote._target, name, wire_value(self, value)]
-        if not self.channel.record(operation):
+    def set(self, remote: Remote, name: str, value: Any, frame: FrameType | None = None) -> None:
+        """Sets a member, under JavaScript's name; see :meth:`record`."""
+        target = remote._target
+        if name in LOCAL or type(target) is not int:
+            self._notice(remote, name, value)
+        else:
+            self.knowledge.forget()
+        operation = [wire.OP_SET, target, name, value if type(value) is str else wire_value(self, value)]
+        if not self.channel.record(operation, frame):
             self.perform(*operation)
-        self._lent.clear()
+        if self._lent:
+            self._lent.clear()
 
     def call(self, remote: Remote, name: str, arguments: list[Any]) -> Any:
         """Calls a method whose result is wanted. The arguments are wire values."""
@@ -254,9 +295,11 @@ class Page:
             return self.get(remote, name)
         key = (parent, name)
         known = self._members.get(key)
-        if known is None:
-            known = self._members[key] = class_for(traits, class_name)(self, [parent, name], class_name, remote)
-        return known
+        member = known() if known is not None else None
+        if member is None:
+            member = class_for(traits, class_name)([parent, name], class_name, remote)
+            self._members[key] = ref(member)
+        return member
 
     def realise(self, remote: Remote) -> int:
         """Gives the member of another object a handle of its own; returns it."""
@@ -271,7 +314,8 @@ class Page:
         known = reference() if reference is not None else None
         if known is None:
             known = remote
-            self._live[handle] = weakref.ref(remote)
+            self._live[handle] = ref(remote)
+        del self._members[parent, name]
         object.__setattr__(remote, "_target", handle)
         if known is not remote:
             # The page has sent the object by itself before: that face lets go of the handle, and not before this one.
@@ -385,6 +429,8 @@ class Page:
 
     def let_go(self, handle: int, face: Remote) -> None:
         """Called when a face goes away. Another face of the same object may have taken its place already."""
+        if handle & 1 and self.shapes.let_go(handle):
+            return
         known = self._live.get(handle)
         # A cycle's references are dead when its finalizers run; else the reference lives until they have.
         if known is None or ((there := known()) is not None and there is not face):
@@ -394,6 +440,12 @@ class Page:
         count = self._received.pop(handle, 0)
         if count:
             self.channel.drop(handle, count)
+
+    def let_go_of_member(self, target: list[Any]) -> None:
+        """The same for what a member of another object always is. A face that was realised has a handle."""
+        known = self._members.get((target[0], target[1]))
+        if known is not None and known() is None:
+            del self._members[target[0], target[1]]
 
     @property
     def live_handles(self) -> int:

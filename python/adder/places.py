@@ -14,7 +14,8 @@ __all__ = ["Place", "author_place", "in_try_block", "internal_files", "is_author
 internal_files: dict[str, bool] = {}
 """For each file that was met so far, whether its code is the runtime's own."""
 
-_protected: dict[int, tuple[CodeType, list[tuple[int, int]]]] = {}
+_protected: dict[int, tuple[CodeType, list[tuple[int, int]], dict[int, bool]]] = {}
+"""By a code object's identity: itself, so that it lives, the bodies of its ``try`` statements, and what was asked."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,14 @@ class Place:
         return cls(code.co_filename, line or code.co_firstlineno, code.co_name)
 
 
-def author_place() -> tuple[CodeType, int] | None:
-    """The innermost frame that is not the runtime's own: its code, and the instruction that it is at."""
-    frame = sys._getframe(1)
+def author_place(frame: FrameType | None = None) -> tuple[CodeType, int] | None:
+    """The innermost frame that is not the runtime's own: its code, and the instruction that it is at.
+
+    Args:
+        frame: Where to begin, if not with the caller.
+    """
+    if frame is None:
+        frame = sys._getframe(1)
     while frame is not None:
         code = frame.f_code
         filename = code.co_filename
@@ -71,8 +77,12 @@ def in_try_block(code: CodeType, instruction: int) -> bool:
         return False
     known = _protected.get(id(code))
     if known is None or known[0] is not code:
-        known = _protected[id(code)] = (code, _protected_ranges(code))
-    return any(start <= instruction < end for start, end in known[1])
+        known = _protected[id(code)] = (code, _protected_ranges(code), {})
+    _, ranges, asked = known
+    answer = asked.get(instruction)
+    if answer is None:
+        answer = asked[instruction] = any(start <= instruction < end for start, end in ranges)
+    return answer
 
 
 def _protected_ranges(code: CodeType) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ Python than have members, the classes of :mod:`adder.faces` say.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from types import MappingProxyType, MethodType
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -18,7 +19,7 @@ from .names import camel, is_python_spelling, script_name, snake
 if TYPE_CHECKING:
     from .page import Page
 
-__all__ = ["MISSING", "Method", "Remote", "Target", "arguments_of", "is_operation", "wire_value"]
+__all__ = ["MISSING", "Method", "Remote", "Target", "arguments_of", "is_operation", "plain_arguments_of", "wire_value"]
 
 Target = int | list[Any]
 """What an operation is about: a handle, or a handle and the name of a member of that object."""
@@ -38,22 +39,28 @@ class Remote:
     """One object of the page. Attributes are its members, in JavaScript's spelling or in Python's.
 
     Args:
-        page: Where it is.
         target: Its handle; or, for what a member of another object always is, that object's handle and the name.
         class_name: What JavaScript calls its class.
         holder: The other object, which must not be let go of before this one.
     """
 
-    __slots__ = ("__weakref__", "_class_name", "_holder", "_page", "_target")
+    __slots__ = ("__weakref__", "_class_name", "_holder", "_target")
 
+    #: Where all of them are: an interpreter serves one document.
+    _page: ClassVar[Page]
     _is_function: ClassVar = False
     _traits: ClassVar = 0
     #: The name of the custom element whose class is an author's.
     _tag_name: ClassVar = ""
+    #: JavaScript's names of attributes that are set without further ado, by the names that have been used.
+    _plain: ClassVar[dict[str, str]] = {}
 
-    def __init__(self, page: Page, target: Target, class_name: str, holder: Remote | None = None) -> None:
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls._plain = {}
+
+    def __init__(self, target: Target, class_name: str, holder: Remote | None = None) -> None:
         # Past `__setattr__`, which is for members of the page's object.
-        _set_page(self, page)
         _set_target(self, target)
         _set_class_name(self, class_name)
         _set_holder(self, holder)
@@ -64,8 +71,11 @@ class Remote:
         return target if type(target) is int else self._page.realise(self)
 
     def __del__(self) -> None:
-        if type(self._target) is int:
-            self._page.let_go(self._target, self)
+        target = self._target
+        if type(target) is int:
+            self._page.let_go(target, self)
+        else:
+            self._page.let_go_of_member(target)
 
     def __getattr__(self, name: str) -> Any:
         # Python's own machinery probes for dunder names all the time; none is ever a member of the page's object.
@@ -87,10 +97,20 @@ class Remote:
         return self._page.get(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if type(self)._tag_name or hasattr(type(self), name):
-            object.__setattr__(self, name, value)
-        else:
-            self._page.set(self, script_name(name), value)
+        plain = self._plain.get(name)
+        if plain is not None:
+            # What the property would do.
+            self._page.set(self, plain, value, sys._getframe(1))
+            return
+        cls = type(self)
+        member = getattr(cls, name, None)
+        if member is None and not cls._tag_name and not hasattr(cls, name):
+            self._page.set(self, script_name(name), value, sys._getframe(1))
+            return
+        plain = getattr(getattr(member, "fset", None), "plain", None)
+        if plain is not None:
+            cls._plain[name] = plain
+        object.__setattr__(self, name, value)
 
     def __delattr__(self, name: str) -> None:
         self._page.record(wire.OP_DELETE, self._target, script_name(name))
@@ -161,7 +181,6 @@ class Remote:
         return self._page.perform(wire.OP_BY_VALUE, self._target)
 
 
-_set_page = Remote.__dict__["_page"].__set__
 _set_target = Remote.__dict__["_target"].__set__
 _set_class_name = Remote.__dict__["_class_name"].__set__
 _set_holder = Remote.__dict__["_holder"].__set__
@@ -222,6 +241,21 @@ def wire_value(page: Page, value: Any) -> Any:
     return page.encoder.encode(value)
 
 
+def plain_arguments_of(page: Page, arguments: tuple[Any, ...]) -> list[Any]:
+    """The wire values of positional arguments."""
+    encoded = []
+    for value in arguments:
+        kind = type(value)
+        if kind is str or kind is bool or value is None:
+            encoded.append(value)
+        elif isinstance(value, Remote):
+            encoded.append([wire.TAG_HANDLE, value._handle])
+        else:
+            # All at once: when one cannot be sent, none is.
+            return page.encoder.encode_all(arguments)
+    return encoded
+
+
 def arguments_of(
     page: Page, arguments: tuple[Any, ...], options: dict[str, Any], irregular: Mapping[str, str] = MappingProxyType({})
 ) -> list[Any]:
@@ -233,17 +267,7 @@ def arguments_of(
         options: The keyword arguments, in Python's spelling.
         irregular: JavaScript's spelling of those for which the rule does not give it.
     """
-    encoded = []
-    for value in arguments:
-        kind = type(value)
-        if kind is str or kind is bool or value is None:
-            encoded.append(value)
-        elif isinstance(value, Remote):
-            encoded.append([wire.TAG_HANDLE, value._handle])
-        else:
-            # All at once: when one cannot be sent, none is.
-            encoded = page.encoder.encode_all(arguments)
-            break
+    encoded = plain_arguments_of(page, arguments)
     if options:
         spelled = {irregular.get(name) or camel(name): value for name, value in options.items()}
         encoded.append(page.encoder.encode(spelled))

@@ -5,19 +5,28 @@ from __future__ import annotations
 import keyword
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Any
+from types import FrameType
+from typing import TYPE_CHECKING, Any
 
 from adder import _wire as wire
+from adder import main
 from adder.faces import class_for
 from adder.main import current
 from adder.names import meant, snake
 
 from ._content import content
-from ._elements import Data, attribute_text
+from ._elements import Data, attribute_text, data_name
 from ._events import listen
 from ._idl import ELEMENTS
 
+if TYPE_CHECKING:
+    from adder.page import Page
+    from adder.shapes import Form
+
 __all__ = ["Builders", "html", "svg"]
+
+_MOST_INSIDE = 64
+"""More than this is not part of an element's shape, but appended to it."""
 
 XHTML = "http://www.w3.org/1999/xhtml"
 SVG = "http://www.w3.org/2000/svg"
@@ -57,33 +66,52 @@ _SVG_SPELLINGS = {
 class Builder:
     """Makes the elements of one name; see :class:`Builders`."""
 
-    __slots__ = ("_namespace", "tag")
+    __slots__ = ("_forms", "_namespace", "_page", "_plain", "tag")
 
     def __init__(self, namespace: str, tag: str) -> None:
         self._namespace = namespace
         self.tag = tag
+        #: Of the page below: the class of the elements, and their forms by the keywords of a call.
+        self._page: Page | None = None
+        self._plain: type | None = None
+        self._forms: dict[tuple[str, ...], Form] = {}
 
     def __call__(self, *children: Any, **attributes: Any) -> Any:
+        # What nearly all calls are: keywords that are plain attributes and have text, around text and nodes.
+        runtime = main._runtime
+        page = runtime.page if runtime is not None else current().page
+        if page is self._page and self._plain is not None and len(children) <= _MOST_INSIDE and not page.shapes.is_full:
+            element = page.shapes.build(self._forms, self._plain, attributes, children, sys._getframe(1))
+            if element is not None:
+                return element
+        return self._built(page, children, attributes, sys._getframe(1))
+
+    def _built(self, page: Page, children: tuple[Any, ...], attributes: dict[str, Any], frame: FrameType) -> Any:
         # All of it is looked at before any of it is made.
         inside = content(children)
+        if page is not self._page:
+            self._page, self._plain, self._forms = page, None, {}
         interface = self._interface()
-        if not interface:
+        if not interface or page.shapes.is_full:
             return self._built_step_by_step(inside, attributes)
-        cls = class_for(wire.TRAIT_NODE, interface)
+        cls = self._plain = class_for(wire.TRAIT_NODE, interface)
         plain: list[tuple[str, str]] = []
         later = []
         for name, value in attributes.items():
             if self._is_attribute(name, value):
-                attribute = self._attribute(cls, name, value)
-                if attribute is not None:
-                    plain.append(attribute)
+                plain += self._attributes(cls, name, value)
             else:
                 later.append((name, value))
         # The values of properties such as `value` are set when all is inside.
         later.sort(key=lambda each: self._is_property(each[0]))
-        page = current().page
-        page.knowledge.forget()
-        element = page.shapes.build(self._namespace, self.tag, interface, plain, inside)
+        names = tuple(name for name, _ in plain)
+        form = page.shapes.form(self._namespace, self.tag, names)
+        if not later and len(names) == len(attributes) and "data" not in attributes:
+            self._forms[tuple(attributes)] = form
+        first, rest = (inside, []) if len(inside) <= _MOST_INSIDE else ([], inside)
+        element = page.shapes.build({names: form}, cls, dict(plain), first, frame, True)
+        if rest:
+            page.record(wire.OP_METHOD, element._target, "append", page.encoder.encode_all(rest))
         for name, value in later:
             if self._is_property(name):
                 setattr(element, name, value)
@@ -103,7 +131,15 @@ class Builder:
     def _is_attribute(self, name: str, value: Any) -> bool:
         if self._is_property(name) or name == "style":
             return False
-        return not (name.startswith("on") and callable(value)) and not (name == "data" and isinstance(value, Mapping))
+        return not (name.startswith("on") and callable(value))
+
+    def _attributes(self, interface: type, name: str, value: Any) -> list[tuple[str, str]]:
+        """The names and texts of the attributes that a keyword stands for."""
+        if name == "data" and isinstance(value, Mapping):
+            texts = [(spelled := data_name(key), attribute_text(spelled, each)) for key, each in value.items()]
+        else:
+            texts = [self._attribute(interface, name, value) or ("", None)]
+        return [(spelled, text) for spelled, text in texts if text is not None]
 
     def _attribute(self, interface: type, name: str, value: Any) -> tuple[str, str] | None:
         """An attribute's name and text; None where it is not to be there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -125,9 +126,18 @@ for _idiom, _names in (
         getattr(_idiom, _spelling).member = _name
 
 
-def _insert(node: Any, method: str, things: Iterable[Any]) -> None:
+def _insert(node: Any, method: str, things: tuple[Any, ...]) -> None:
     page = node._page
-    page.record(wire.OP_METHOD, node._target, method, page.encoder.encode_all(content(things)))
+    encoded = []
+    for thing in things:
+        if type(thing) is str:
+            encoded.append(thing)
+        elif isinstance(thing, Remote) and thing._traits & wire.TRAIT_NODE:
+            encoded.append([wire.TAG_HANDLE, thing._handle])
+        else:
+            encoded = page.encoder.encode_all(content(things))
+            break
+    page.invoke(node, method, encoded, sys._getframe(2))
 
 
 # As functions of the page's, which they stand for, these are handed to it.

@@ -14,6 +14,16 @@ _SPELLED = ("contenteditable", "draggable", "spellcheck", "writingsuggestions")
 """Attributes that say "true" or "false", as ``aria-*`` ones do, instead of being there or not."""
 
 
+def data_name(key: str) -> str:
+    """The attribute of a key of ``data``.
+
+    Example:
+        >>> data_name("rowId"), data_name("row_id")
+        ('data-row-id', 'data-row-id')
+    """
+    return "data-" + _CAPITAL.sub(lambda capital: f"-{capital[0].lower()}", key.replace("_", "-"))
+
+
 def attribute_text(name: str, value: Any) -> str | None:
     """What an attribute is set to, or None where it is to be taken away.
 
@@ -178,7 +188,7 @@ class Data(Attributes):
     __slots__ = ()
 
     def _attribute(self, key: str) -> str:
-        return "data-" + _CAPITAL.sub(lambda capital: f"-{capital[0].lower()}", key.replace("_", "-"))
+        return data_name(key)
 
     def __iter__(self) -> Iterator[str]:
         names = self._element.get_attribute_names()

@@ -33,8 +33,9 @@ const GOOD = [
   [OP.READ_ALL, [[OP.GET, 16, 'id'], [OP.METHOD, [16, 'style'], 'getPropertyValue', ['width']]]],
   [OP.DEFINE, 'my-clock', 'HTMLElement', '', [TAG.LIST, []], [TAG.LIST, ['x']], [TAG.FUNCTION, 1, 0, 'f']],
   [OP.VERDICT, 7, true],
-  [OP.SHAPE, 1, ['', 'tr', ['class'], [0, 1, ['', 'td', [], [0]]]]],
-  [OP.BUILD, 1, [17, ['box'], ['text', [TAG.HANDLE, 20], [19, [], ['inner']]]]],
+  [OP.SHAPE, 1, ['', 'tr', ['class'], [0, 1, ['', 'td', [], [0], null]], null]],
+  [OP.SHAPE, 2, ['', 'td', ['class', 'id'], [], ['wide', 'x']]],
+  [OP.BUILD, 1, [17, 'box', 'text', [TAG.HANDLE, 20], [19, 'inner'], [0]]],
 ];
 
 /** A deterministic source of numbers below a bound. */

@@ -34,8 +34,11 @@ class FakeChannel:
         self.places = {}
         #: Whether the author's code stands in the body of a `try`.
         self.is_in_try = False
+        #: What stands open, as in the real one.
+        self.open = {}
+        self.close = lambda: None
 
-    def record(self, operation):
+    def record(self, operation, frame=None):
         if self.is_in_try:
             return False
         self.asked.append(operation)

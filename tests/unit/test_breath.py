@@ -35,21 +35,21 @@ def handler():
 
 def installed(wants: bool, can_run_sync: bool = True) -> Bridge:
     bridge = Bridge(wants)
-    breath.install(bridge, lambda awaitable: awaitable, lambda: can_run_sync)
+    breath.install(bridge, lambda awaitable: awaitable, lambda: can_run_sync, lambda: bridge.done.append("flush"))
     return bridge
 
 
 def test_a_breath_is_nothing_but_a_pause_where_nobody_wants_a_stop():
     bridge = installed(wants=False)
     signal.raise_signal(signal.SIGUSR1)
-    assert bridge.done == ["breathe"]
+    assert bridge.done == ["flush", "breathe"]
 
 
 def test_the_author_s_code_is_interrupted_and_hears_why():
     bridge = installed(wants=True)
     with pytest.raises(KeyboardInterrupt, match="the user has stopped this script"):
         signal.raise_signal(signal.SIGUSR1)
-    assert bridge.done == ["breathe", "interrupted"]
+    assert bridge.done == ["flush", "breathe", "interrupted"]
 
 
 def test_library_code_that_the_author_has_called_is_interrupted(monkeypatch):

@@ -178,6 +178,28 @@ def test_recorded_operations_leave_when_they_are_a_frame_old(channel, bridge, cl
     assert bridge.batches[1:] == [[put(4)]], "the first after a while does not wait for others"
 
 
+def test_a_quick_run_of_operations_is_sent_soon_after_a_frame_though_the_clock_is_seldom_looked_at(
+    channel, bridge, clock, monkeypatch
+):
+    looks = []
+    monkeypatch.setattr(channel_module, "monotonic", lambda: looks.append(1) or clock.now)
+    for number in range(2000):
+        channel.record(put(number))
+        clock.now += 0.00002
+    assert sum(len(batch) for batch in bridge.batches) > 1500
+    assert all(len(batch) <= 900 for batch in bridge.batches), "a frame's worth and what is recorded between two looks"
+    assert len(looks) < 200
+
+
+def test_slow_operations_in_bursts_of_two_are_all_sent_with_their_burst(channel, bridge, clock):
+    channel.record(put(0))
+    for number in range(1, 20, 2):
+        clock.now += 0.05
+        channel.record(put(number))
+        channel.record(put(number + 1))
+    assert sum(len(batch) for batch in bridge.batches) >= 20
+
+
 def test_recorded_operations_leave_when_they_are_many(channel, bridge):
     for number in range(4095):
         channel.record(put(number))

@@ -7,6 +7,7 @@ import pytest
 
 from adder import _wire as wire
 from adder.events import Delivery, Event
+from adder.remote import Remote
 
 HELD = wire.LISTENER_MAY_PREVENT_DEFAULT
 
@@ -31,7 +32,6 @@ class Page:
 
 
 class Source:
-    _page = Page()
     _handle = 20
     _class_name = "Event"
 
@@ -43,9 +43,8 @@ def channel():
 
 def event(**fields):
     fields = {"type": "go", "cancelable": True, "defaultPrevented": False, "eventPhase": 2, "target": "node", **fields}
-    made = Event(Source(), fields)
-    object.__setattr__(made, "_page", Page())
-    return made
+    Remote._page = Page()
+    return Event(Source(), fields)
 
 
 def run(channel, handler, number=7, applied=HELD, **fields):

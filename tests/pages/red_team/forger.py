@@ -65,7 +65,7 @@ def forge_handles():
     """The handles of window and document, and those that the page has given out, are not for Python to replace."""
     for handle in (wire.HANDLE_WINDOW, wire.HANDLE_DOCUMENT, 16, 18, 20, 0, -1, 1.5, 2**53):
         send(wire.KIND_OPS, 0, json.dumps([[wire.OP_KEEP, handle, [wire.OP_GET, wire.HANDLE_WINDOW, "name"]]]))
-        send(wire.KIND_OPS, 0, json.dumps([[wire.OP_BUILD, 1, [handle, [], []]]]))
+        send(wire.KIND_OPS, 0, json.dumps([[wire.OP_BUILD, 1, [handle]]]))
     for handle in (wire.HANDLE_WINDOW, wire.HANDLE_DOCUMENT):
         send(wire.KIND_OPS, 0, json.dumps([[wire.OP_DROP, [[handle, 2**53 - 1], [handle, -5]]]]))
     send(wire.KIND_OPS, 0, json.dumps([[wire.OP_END]]))
