@@ -205,7 +205,10 @@ def test_exceptions_in_handlers_timers_and_tasks_are_reported_too(tab: Tab) -> N
     assert len(events) == 6
     assert {event["filename"] for event in events} == {url}
     # Firefox tells WebDriver of a rejected promise also when a listener has dealt with it.
-    shown = [text for text in tab.errors() if not text.startswith("PythonError: ")]
+    # And the console's lines come on a way of their own.
+    shown = tab.until(
+        lambda: len(found := [text for text in tab.errors() if not text.startswith("PythonError: ")]) >= 6 and found
+    )
     assert sorted(shown) == sorted(event["traceback"] for event in events)
     for text in shown:
         assert text.startswith(f'Traceback (most recent call last):\n  File "{url}", line ')

@@ -232,12 +232,13 @@ async def check_what_is_known_keeps_no_object():
     def walk():
         other.first_child.first_child.parent_node.parent_node
 
-    await ticks(walk)
-    gc.collect()
-    before = web.stats().handles
-    await ticks(walk)
-    gc.collect()
-    assert web.stats().handles == before
+    counts = []
+    # An event may still be on its way to its end when a round is over; what was kept would be there after each.
+    for _ in range(6):
+        await ticks(walk)
+        gc.collect()
+        counts.append(web.stats().handles)
+    assert min(counts[3:]) <= min(counts[:3]), counts
 
 
 async def check_a_script_that_comes_after_a_change_sees_it():
