@@ -1,0 +1,43 @@
+"""Scripts that are large enough for their compiled code to be kept, and what the extension says of what it keeps."""
+
+from __future__ import annotations
+
+from tests.support.extension import to_background
+from tests.support.tab import Tab
+
+STATS = """
+import web
+_stats = web.stats()
+document.body.dataset.compiled = f"{_stats.compiled} compiled, {_stats.loaded} loaded"
+"""
+
+COMPILED = "1 compiled, 0 loaded"
+LOADED = "0 compiled, 1 loaded"
+
+
+def large(seed: str = "", functions: int = 100) -> str:
+    """A script of five lines for each function; says at its end how it came by its code."""
+    parts = [
+        f"def f{number}(x, y=None):\n"
+        f"    values = [{seed!r}, x + {number}, y or {number}]\n"
+        "    if x > 10:\n"
+        "        return sum(len(str(value)) for value in values)\n"
+        "    return {'name': x, 'values': values}\n"
+        for number in range(functions)
+    ]
+    return "".join(parts) + STATS
+
+
+def page(path: str) -> str:
+    """A page with the script at `path`."""
+    return f'<!doctype html><title>Test</title><body><script type="python" src="{path}"></script></body>'
+
+
+def how(tab: Tab) -> str:
+    """How the script of the page that is just loading came by its code."""
+    return tab.until(lambda: tab.js("return document.body?.dataset.compiled"), "the script's end")
+
+
+def kept(tab: Tab) -> int:
+    """How many scripts' code is kept."""
+    return to_background(tab.session, type="code-size")["entries"]
