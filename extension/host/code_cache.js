@@ -67,13 +67,15 @@ export class CodeCache {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #rest;
   #isCompiling = false;
+  /** How many searches have taken too long and are not over. */
+  #late = 0;
   #store;
   #compile;
   #build;
 
   /**
    * @param {string} build
-   * @param {Pick<CodeStore, 'find' | 'put' | 'sweep'>} [store]
+   * @param {Pick<CodeStore, 'find' | 'put' | 'sweep' | 'destroy'>} [store]
    * @param {typeof compileSources} [compile]
    */
   constructor(build, store = new CodeStore(), compile = compileSources) {
@@ -84,7 +86,9 @@ export class CodeCache {
 
   /** Removes what other builds have left; opens the database, too, before a script waits for it. */
   async sweep() {
-    await this.#store.sweep(this.#build).catch(() => {});
+    const sweep = () => this.#store.sweep(this.#build);
+    // A database that cannot be opened is begun anew.
+    await sweep().catch(() => this.#store.destroy().then(sweep)).catch(() => {});
   }
 
   /**
@@ -95,10 +99,30 @@ export class CodeCache {
    */
   codeFor(session, body) {
     if (!this.isOn || session.incognito || body.length < LEAST || body.length > MOST) return null;
-    const source = readScript(body);
+    // As long as one does not come to an end, no other script is to wait.
+    const source = this.#late > 0 ? null : readScript(body);
     if (!source) return null;
-    const late = new Promise((resolve) => { setTimeout(() => resolve(null), PATIENCE_MS); });
-    return Promise.race([this.#find(session, source).catch(() => null), /** @type {Promise<null>} */ (late)]);
+    return this.#inTime(this.#find(session, source).catch(() => null));
+  }
+
+  /**
+   * @param {Promise<ArrayBuffer | null>} search
+   * @returns {Promise<ArrayBuffer | null>}
+   */
+  #inTime(search) {
+    return new Promise((resolve) => {
+      let isLate = false;
+      const timer = setTimeout(() => {
+        isLate = true;
+        this.#late += 1;
+        resolve(null);
+      }, PATIENCE_MS);
+      search.then((code) => {
+        if (isLate) this.#late -= 1;
+        clearTimeout(timer);
+        resolve(code);
+      });
+    });
   }
 
   /**

@@ -235,6 +235,11 @@ export class CodeStore {
     });
   }
 
+  /** Removes the database itself. @returns {Promise<void>} */
+  async destroy() {
+    await answer(indexedDB.deleteDatabase(DATABASE));
+  }
+
   /** Begins a new epoch. */
   #turn() {
     return this.#within('readwrite', async ({ epoch }) => {

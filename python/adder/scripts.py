@@ -111,12 +111,14 @@ def _remember_lines(filename: str, first_line: int, text: str) -> None:
 
 
 def _code_of(script: Script, compilation: compiled.Compilation, find: Callable[[], bytes | None]) -> types.CodeType:
-    before = compilation.loaded
-    code = compilation.code(script.filename, find, lambda: compile_script(script))
-    if compilation.loaded > before:
-        # A traceback shows its lines all the same.
-        _remember_lines(script.filename, script.first_line, _source_of(script))
-    return code
+    def find_with_lines() -> bytes | None:
+        found = find()
+        if found:
+            # A traceback shows the lines of code that is not compiled here, too.
+            _remember_lines(script.filename, script.first_line, _source_of(script))
+        return found
+
+    return compilation.code(script.filename, find_with_lines, lambda: compile_script(script))
 
 
 async def run_script(

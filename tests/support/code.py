@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.support.extension import to_background
+from typing import Any
+
+from tests.support.extension import ask, to_background
 from tests.support.tab import Tab
 
 STATS = """
@@ -25,7 +27,7 @@ def large(seed: str = "", functions: int = 100) -> str:
         "    return {'name': x, 'values': values}\n"
         for number in range(functions)
     ]
-    return "".join(parts) + STATS
+    return "".join(parts) + f"document.body.dataset.seed = {seed!r}\n" + STATS
 
 
 def page(path: str) -> str:
@@ -41,3 +43,29 @@ def how(tab: Tab) -> str:
 def kept(tab: Tab) -> int:
     """How many scripts' code is kept."""
     return to_background(tab.session, type="code-size")["entries"]
+
+
+def change_kept(tab: Tab, statement: str) -> Any:
+    """Run JavaScript on the database of what is kept, in one transaction; what it returns comes back.
+
+    It has the object stores `entries` and `code`, the `entry` that was used last and its `key`, and `all()` entries.
+    """
+    return ask(
+        tab.session,
+        """(async () => {
+          const answer = (request) => new Promise((resolve, reject) => {
+            request.onsuccess = () => resolve(request.result);
+            request.onerror = () => reject(request.error);
+          });
+          const database = await answer(indexedDB.open('adder:code'));
+          const transaction = database.transaction(['entries', 'code'], 'readwrite');
+          const [entries, code] = ['entries', 'code'].map((name) => transaction.objectStore(name));
+          const ended = new Promise((resolve) => { transaction.oncomplete = resolve; });
+          const all = () => answer(entries.getAll());
+          const entry = (await all()).sort((one, other) => other.used - one.used)[0], key = entry?.key;
+          const value = await (async () => { STATEMENT; })();
+          await ended;
+          database.close();
+          return value;
+        })()""".replace("STATEMENT", statement),
+    )
