@@ -26,7 +26,7 @@ import { CodeStore, sha256 } from './code_store.js';
 const LEAST = 4096;
 const MOST = 2 * 1024 * 1024;
 /** How long a script may wait for its code to be found. */
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 1500;
 /** How long after the last script that had none a compiler is started: pages that start need the processor first. */
 const REST_MS = 2500;
 /** How many scripts, and characters, may wait for it, and how many of one document's are compiled at all. */

@@ -8,7 +8,7 @@
 import wire from '../protocol/wire.json';
 
 /** The host answers sooner, with or without code. It is not waited for in vain. */
-const PATIENCE_MS = 2000;
+const PATIENCE_MS = 3000;
 
 export class Codes {
   /** By script, what the host looks for or has found. @type {Map<number, PromiseWithResolvers<Uint8Array | undefined>>} */

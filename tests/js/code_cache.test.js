@@ -172,7 +172,7 @@ describe('the code cache', () => {
     store.find = () => new Promise((resolve) => { answer = () => resolve({ code: undefined, epoch: 3 }); });
     const late = cache.codeFor(session(), script());
     await settle();
-    mock.timers.tick(500);
+    mock.timers.tick(1500);
     assert.equal(await late, null);
     assert.equal(cache.codeFor(session(), script()), null);
     answer();
