@@ -1,6 +1,7 @@
 /** Which scripts are looked for in the code cache, under what, and what is compiled for it when. */
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,10 +29,10 @@ await rm(folder, { recursive: true });
 const LONG = 'x = 1\n'.repeat(1000);
 const session = (more = {}) => ({ origin: 'https://a.example', topOrigin: 'https://a.example', incognito: false, ...more });
 const script = (text = LONG, more = {}) => JSON.stringify({ text, filename: 'https://a.example/x.py', line: 1, inline: false, ...more });
-/** Lets hashes be made. */
-const settle = async () => {
-  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => { setImmediate(resolve); });
-};
+/** Lets everything run that only waits for what is there already. */
+const settle = () => new Promise((resolve) => { setImmediate(resolve); });
+// Here and now, not on a thread that takes as long as it likes.
+mock.method(crypto.subtle, 'digest', async (_, data) => new Uint8Array(createHash('sha256').update(data).digest()).buffer);
 
 describe('a script’s key', () => {
   const source = { text: LONG, line: 1, inline: false };
