@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 from selenium.webdriver.common.by import By
 
-from tests.support.code import COMPILED, LOADED, change_kept, how, kept, large, page
+from tests.support.code import COMPILED, LOADED, PATIENCE, change_kept, how, kept, large, page, until_kept
 from tests.support.extension import set_setting, to_background
 from tests.support.site import Site
 from tests.support.tab import Tab
 from tools.browser import OPTIONS_PAGE, launch
 from tools.paths import BROWSERS
+
+#: Each compiles at rest, some twice.
+pytestmark = pytest.mark.timeout(600)
 
 _numbers = itertools.count(1)
 
@@ -32,7 +35,7 @@ def compiled_once(tab: Tab, source: str, entries: int = 1) -> str:
     tab.site.add_python(f"/script-{number}.py", source)
     url = tab.open(page(f"/script-{number}.py"), f"/cached-{number}.html")
     assert how(tab) == COMPILED
-    tab.until(lambda: kept(tab) == entries, "the code's being kept")
+    until_kept(tab, entries)
     return url
 
 
@@ -62,7 +65,7 @@ def test_a_traceback_of_code_that_was_kept_names_the_page_s_line(tab: Tab) -> No
     compiled_once(tab, source)
     url = tab.open(inline, "/inline.html")
     assert how(tab) == COMPILED
-    tab.until(lambda: kept(tab) == 2, "the inline script's code")
+    until_kept(tab, 2)
     shown = tab.until_message("NameError", "error").text
     # At another address, too: the code itself knows none.
     for _ in range(2):
@@ -80,7 +83,7 @@ def test_another_site_s_script_of_the_same_text_is_compiled_anew(tab: Tab) -> No
     url = compiled_once(tab, large())
     tab.go(url.replace(tab.site.origin, tab.site.other))
     assert how(tab) == COMPILED
-    tab.until(lambda: kept(tab) == 2, "the other site's code")
+    until_kept(tab, 2)
     # A frame of a site's in another's page is not that site's own page.
     frame = url.replace(tab.site.origin, tab.site.other)
     tab.session.decide(f"{tab.site.other} in {tab.site.origin}", "allow")
@@ -91,9 +94,9 @@ def test_another_site_s_script_of_the_same_text_is_compiled_anew(tab: Tab) -> No
     finally:
         tab.driver.switch_to.default_content()
     # Blocking a site takes away what is kept of it, wherever it is embedded.
-    tab.until(lambda: kept(tab) == 3, "the frame's code")
+    until_kept(tab, 3)
     tab.session.decide(tab.site.other, "block")
-    tab.until(lambda: kept(tab) == 1, "the other site's code is gone")
+    until_kept(tab, 1)
     tab.go(url)
     assert how(tab) == LOADED
 
@@ -113,7 +116,7 @@ def test_a_damaged_entry_is_ignored_and_replaced(tab: Tab, damage: str) -> None:
     change_kept(tab, damage)
     tab.go(url)
     assert how(tab) == COMPILED
-    tab.until(lambda: kept(tab) == 1, "the code's being kept anew")
+    until_kept(tab, 1)
     tab.go(url)
     assert how(tab) == LOADED
 
@@ -132,7 +135,7 @@ def test_the_oldest_entries_give_way(tab: Tab) -> None:
     tab.open(page("/next.py"), "/next.html")
     assert how(tab) == COMPILED
     oldest = "(await all()).every(({ used }) => used !== 1)"
-    tab.until(lambda: change_kept(tab, f"return {oldest}"), "the oldest is gone")
+    tab.until(lambda: change_kept(tab, f"return {oldest}"), "the oldest is gone", PATIENCE)
     assert kept(tab) == 256
     tab.go(url)
     assert how(tab) == COMPILED
@@ -146,7 +149,7 @@ def test_what_does_not_compile_or_warns_does_so_each_time(tab: Tab) -> None:
         tab.go(url)
         assert "'(' was never closed" in tab.until_message("SyntaxError", "error").text
         # That there is no code is known from then on.
-        tab.until(lambda: kept(tab) == 1, "the note")
+        until_kept(tab, 1)
 
 
 def test_switched_off_nothing_is_kept_and_nothing_used(tab: Tab) -> None:
@@ -195,7 +198,7 @@ def test_code_outlives_the_browser_and_not_the_build_of_adder(
         tab.session.decide(site.origin, "allow")
         tab.go(url)
         assert how(tab) == COMPILED
-        tab.until(lambda: kept(tab) == 1, "the code's being kept")
+        until_kept(tab, 1)
 
     def again(tab: Tab) -> None:
         tab.go(url)
@@ -206,7 +209,9 @@ def test_code_outlives_the_browser_and_not_the_build_of_adder(
         tab.go(url)
         assert how(tab) == COMPILED
         tab.until(
-            lambda: kept(tab) == 1 and not change_kept(tab, f"return entry.build === {build!r}"), "the new code alone"
+            lambda: kept(tab) == 1 and not change_kept(tab, f"return entry.build === {build!r}"),
+            "the new code alone",
+            PATIENCE,
         )
 
     with_browser(first)

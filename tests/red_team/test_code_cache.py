@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.code import COMPILED, LOADED, change_kept, how, kept, large, page
+from tests.support.code import COMPILED, LOADED, PATIENCE, change_kept, how, kept, large, page, until_kept
 from tests.support.extension import to_background
 from tests.support.site import Site
 from tests.support.tab import Tab
 from tools.browser import Session
+
+pytestmark = pytest.mark.timeout(600)
 
 #: Answers, as a compiler would and as nobody would, for every number; and takes the part of the host.
 FORGER = """
@@ -79,7 +81,7 @@ def test_nothing_that_python_says_is_kept(clean: Tab) -> None:
     clean.site.add_python("/other.py", large("other"))
     clean.open(page("/other.py"), "/other.html")
     assert how(clean) == COMPILED
-    clean.until(lambda: kept(clean) > 0, "the other script's code")
+    clean.until(lambda: kept(clean) > 0, "the other script's code", PATIENCE)
     # What it named was never a script of the page's: it is not there when the page has it.
     clean.site.add_python("/victim.py", large())
     clean.open(page("/victim.py"), "/victim.html")
@@ -89,7 +91,7 @@ def test_nothing_that_python_says_is_kept(clean: Tab) -> None:
 def test_code_is_made_of_the_source_whatever_the_page_says_meanwhile(clean: Tab) -> None:
     source = large()
     forged(clean, source)
-    clean.until(lambda: kept(clean) >= 1, "the code's being kept")
+    clean.until(lambda: kept(clean) >= 1, "the code's being kept", PATIENCE)
     url = clean.site.add("/victim.html", page("/victim.py"))
     clean.go(url)
     assert how(clean) == LOADED
@@ -103,11 +105,11 @@ def test_another_site_neither_gets_it_nor_loses_its_own(clean: Tab) -> None:
     theirs = f"{clean.site.other}/victim.html"
     clean.go(theirs)
     assert how(clean) == COMPILED
-    clean.until(lambda: kept(clean) == 1, "the other site's code")
+    until_kept(clean, 1)
     entry = "return (await all()).filter(({ origin }) => origin === 'THEIRS')".replace("THEIRS", clean.site.other)
     [before] = change_kept(clean, entry)
     forged(clean, source)
-    clean.until(lambda: kept(clean) >= 2, "the forger's own site has its own")
+    clean.until(lambda: kept(clean) >= 2, "the forger's own site has its own", PATIENCE)
     [after] = change_kept(clean, entry)
     assert {**after, "used": 0} == {**before, "used": 0}
     clean.go(theirs)

@@ -13,6 +13,9 @@ _stats = web.stats()
 document.body.dataset.compiled = f"{_stats.compiled} compiled, {_stats.loaded} loaded"
 """
 
+PATIENCE = 150.0
+"""Seconds to wait for what is compiled at rest: a boot beside those of the pages, on a machine that others use too."""
+
 COMPILED = "1 compiled, 0 loaded"
 LOADED = "0 compiled, 1 loaded"
 
@@ -37,12 +40,17 @@ def page(path: str) -> str:
 
 def how(tab: Tab) -> str:
     """How the script of the page that is just loading came by its code."""
-    return tab.until(lambda: tab.js("return document.body?.dataset.compiled"), "the script's end")
+    return tab.until(lambda: tab.js("return document.body?.dataset.compiled"), "the script's end", PATIENCE)
 
 
 def kept(tab: Tab) -> int:
     """How many scripts' code is kept."""
     return to_background(tab.session, type="code-size")["entries"]
+
+
+def until_kept(tab: Tab, number: int = 1) -> None:
+    """Wait until the code of so many scripts is kept."""
+    tab.until(lambda: kept(tab) == number, f"{number} scripts' code being kept", PATIENCE)
 
 
 def change_kept(tab: Tab, statement: str) -> Any:
