@@ -17,6 +17,7 @@ import './access.js';
 import { ask, wordsOf } from './ask.js';
 import './backup.js';
 import './broken.js';
+import './code_cache.js';
 import './defaults.js';
 import { PageElement } from './part.js';
 import { NUMBERS, SWITCHES } from './settings.js';
@@ -126,6 +127,7 @@ class AdderOptions extends PageElement {
         `)}
         ${this.renderSection('general', html`
           ${this.renderSettings(SWITCHES)}
+          <adder-code-cache .view=${this.view} .shown=${this.section === 'general'}></adder-code-cache>
           <h3>${translate('optionsLimits')}</h3>
           <p class="quiet">${translate('optionsLimitsIntro')}</p>
           ${this.renderSettings(NUMBERS)}

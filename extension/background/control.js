@@ -19,6 +19,7 @@ import { translate } from '../i18n.js';
 import { formatSite } from '../protocol/site.js';
 import * as audit from './audit.js';
 import { badgeOf, showBadge } from './badge.js';
+import { forgetCode } from './code.js';
 import * as documents from './documents.js';
 import { framesOf, goneOf } from './frames.js';
 import { launch, PageLeft } from './launch.js';
@@ -265,6 +266,7 @@ export async function setRules(sites, decision, incognito, duration = 'always') 
   );
   if (decision !== 'allow') await revokeOnce(sites, decision);
   await applyPolicy(await openTabs());
+  if (decision !== 'allow' && !incognito) await forgetCode(sites);
 }
 
 /**
@@ -276,6 +278,7 @@ export async function removeRules(sites, incognito) {
   await changeRules(incognito, 'always', (policy) => sites.reduce(kernel.withoutRule, policy));
   await revokeOnce(sites, 'ask');
   await applyPolicy(await openTabs());
+  if (!incognito) await forgetCode(sites);
 }
 
 /**
@@ -318,6 +321,7 @@ export async function setDefault(capability, allowed) {
 export async function setSetting(name, value) {
   await store.changePolicy('lasting', (policy) => kernel.withSetting(policy, name, value));
   await applyEverything();
+  if (name === 'codeCache' && value === false) await forgetCode('all');
 }
 
 /**
@@ -412,6 +416,7 @@ export async function reset() {
     });
   }
   await applyEverything();
+  await forgetCode('all');
 }
 
 /**

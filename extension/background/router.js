@@ -11,6 +11,7 @@ import { translate } from '../i18n.js';
 import { isCapability } from '../protocol/capabilities.js';
 import { isSettingValue, SETTINGS } from '../protocol/settings.js';
 import { parseSite, SiteError } from '../protocol/site.js';
+import { clearCode, codeSize } from './code.js';
 import * as control from './control.js';
 import { policiesFor } from './csp.js';
 import { partOf } from './senders.js';
@@ -66,6 +67,8 @@ const HANDLERS = {
     'preview-import': ({ text: imported, replace }) => control.previewImport(text(imported), flag(replace)),
     import: ({ text: imported, replace }, sender) =>
       changed(sender, control.importPolicy(text(imported), flag(replace))),
+    'code-size': () => codeSize(),
+    'clear-code': () => clearCode(),
     reset: (_message, sender) => changed(sender, control.reset()),
   },
   stranger: {},

@@ -6,6 +6,7 @@
 
 import { SESSION_PORT } from '../protocol/messages.js';
 import wire from '../protocol/wire.json';
+import { CodeCache } from './code_cache.js';
 import { Link } from './link.js';
 import { Line } from './line.js';
 import { Pool } from './pool.js';
@@ -50,6 +51,7 @@ export class Documents {
   #parked = new Map();
   #pool = new Pool();
   #line = new Line();
+  #code = new CodeCache(__BUILD_ID__);
   #authority;
 
   /** @param {Authority} authority */
@@ -62,6 +64,7 @@ export class Documents {
     chrome.runtime.onConnect.addListener((port) => {
       if (port.name === SESSION_PORT) this.#accept(port);
     });
+    void this.#code.sweep();
   }
 
   /** Starts a spare interpreter if there is none. */
@@ -95,6 +98,7 @@ export class Documents {
   /** The user changed the limits. @param {Settings} settings */
   limit(settings) {
     this.#pool.keepsSpare = settings.spare;
+    this.#code.isOn = settings.codeCache;
     for (const link of this.#links.values()) link.limit(settings);
     this.#line.limit(settings);
     this.#admit();
@@ -151,6 +155,7 @@ export class Documents {
       return;
     }
     this.#pool.keepsSpare = session.settings.spare;
+    this.#code.isOn = session.settings.codeCache;
     const begin = () => {
       link = this.#linkFor(session, port, early);
       if (early.some(([kind]) => kind === wire.kinds.PARK)) this.#park(link, port);
@@ -218,6 +223,7 @@ export class Documents {
         if (busy) this.#authority.noteLimit(documentId, 'busy');
       },
       onLimit: (limit) => this.#authority.noteLimit(documentId, limit),
+      codeFor: (script) => this.#code.codeFor(session, script),
     });
     link.limit(session.settings);
     this.#links.set(session.documentId, link);

@@ -52,6 +52,8 @@ const TOLD_EVERY_MS = 2000;
  * @property {(end: End) => void} giveUp
  * @property {(busy: boolean) => void} onBusy
  * @property {(limit: string) => void} onLimit  A limit was reached with which Python goes on.
+ * @property {(script: string) => Promise<ArrayBuffer | null> | null} codeFor  What the code cache has for a script; null
+ *   where it does not even look.
  */
 
 /**
@@ -235,7 +237,22 @@ export class Link {
    */
   receive([kind, number, body, confirmed]) {
     this.#confirm(confirmed);
+    if (kind === wire.kinds.SCRIPT) this.#seekCode(number, body);
     if (kind !== wire.kinds.ACK) this.interpreter.port.postMessage([kind, number, body]);
+  }
+
+  /**
+   * Lets the interpreter know, before it has the script, that its code is looked for; then what was found.
+   * @param {number} number
+   * @param {string} body
+   */
+  async #seekCode(number, body) {
+    const sought = this.#events.codeFor(body);
+    if (!sought) return;
+    const { port } = this.interpreter;
+    port.postMessage([wire.kinds.CODE_SOUGHT, number, '']);
+    const code = await sought;
+    if (!this.#ended) port.postMessage([wire.kinds.CODE, number, '', code], code ? [code] : []);
   }
 
   /**

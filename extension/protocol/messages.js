@@ -165,6 +165,7 @@
  * About everything, answered with the {@link PolicyView} afterwards:
  * `policy`; `set-rule` and `remove-rule` for sites; `set-capability` of a site; `set-default` of a capability;
  * `set-setting` (null: the default); `import` of what `export` gave; `reset` to the defaults.
+ * `code-size`, and `clear-code` after doing so, are answered with how much compiled code is kept: `{ entries, bytes }`.
  * `export` is answered with `{ text }`, `preview-import` with the {@link PolicyChanges} that the import would make.
  * @typedef {{ to: 'background', type: 'tab-state', tabId: number }
  *   | { to: 'background', type: 'decide', tabId: number, site: string, decision: 'once' | Decision, duration?: Duration }
@@ -184,6 +185,7 @@
  *   | { to: 'background', type: 'preview-import', text: string, replace: boolean }
  *   | { to: 'background', type: 'import', text: string, replace: boolean }
  *   | { to: 'background', type: 'reset' }
+ *   | { to: 'background', type: 'code-size' | 'clear-code' }
  * } UserMessage
  */
 

@@ -7,6 +7,7 @@
  */
 
 import wire from '../protocol/wire.json';
+import { Codes } from './codes.js';
 import { Output } from './output.js';
 
 /** @typedef {[kind: string, number: number, body: string]} Message */
@@ -79,6 +80,8 @@ export function createBridge(port, { pace, heap, heapBytes }) {
     for (const resume of resumed) resume();
   };
 
+  const codes = new Codes(port, goOn);
+
   /** @param {string} name */
   const reached = (name) => port.postMessage([wire.kinds.LIMIT, 0, JSON.stringify(name)]);
 
@@ -102,7 +105,10 @@ export function createBridge(port, { pace, heap, heapBytes }) {
     port.postMessage([wire.kinds.TAKEN, taken, String(takenText)]);
   };
 
-  /** What is not for Python to read: what the host wants of the interpreter, and what is known at once. @type {Record<string, (number: number, body: string) => void>} */
+  /**
+   * What is not for Python to read: what the host wants of the interpreter, and what is known at once.
+   * @type {Record<string, (number: number, body: string, code?: ArrayBuffer | null) => void>}
+   */
   const orders = {
     [wire.kinds.PARK]: () => {
       if (pace.isComputing) parking = true;
@@ -113,6 +119,8 @@ export function createBridge(port, { pace, heap, heapBytes }) {
       port.postMessage([wire.kinds.BEAT, number, JSON.stringify([pace.isComputing, pace.computed, heapBytes()])]);
     },
     [wire.kinds.INTERRUPT]: () => pace.interrupt(),
+    [wire.kinds.CODE_SOUGHT]: (number) => codes.seek(number),
+    [wire.kinds.CODE]: (number, _, code) => codes.found(number, code),
     // Nothing to wake up for; but to be known when what comes after it is, a result for one.
     [wire.kinds.CHANGED]: (number, body) => {
       changes = number;
@@ -128,9 +136,9 @@ export function createBridge(port, { pace, heap, heapBytes }) {
   };
 
   port.onmessage = ({ data }) => {
-    const [kind, number, body] = /** @type {Message} */ (data);
+    const [kind, number, body, code] = /** @type {[...Message, code?: ArrayBuffer]} */ (data);
     if (Object.hasOwn(orders, kind)) {
-      orders[kind](number, body);
+      orders[kind](number, body, code);
       return;
     }
     const waiting = kind === wire.kinds.RESULT ? replies : kind === wire.kinds.SETTLE ? settlements : null;
@@ -168,6 +176,11 @@ export function createBridge(port, { pace, heap, heapBytes }) {
     interrupted: () => pace.interrupted(),
 
     reached,
+
+    /** @param {number} number */
+    code: (number) => codes.of(number),
+    /** @param {number} number @param {any} code */
+    compiled: (number, code) => codes.compiled(number, code),
 
     /** @param {string} body @returns {Promise<string>} */
     request(body) {

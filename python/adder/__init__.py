@@ -23,6 +23,7 @@ Modules, in the order in which they depend on one another (a module may import o
 ``reach``     what JavaScript does with Python's objects
 ``loop``      the asyncio event loop that runs everything, one task at a time
 ``streams``   print, stderr and input
+``compiled``  code that was compiled before
 ``scripts``   compiling and running a page's scripts
 ``stdlib``    where the standard library must behave differently in a page
 ``compatible``  code that was written for Pyodide

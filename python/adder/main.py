@@ -7,18 +7,19 @@ import json
 import sys
 import types
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from . import _wire as wire
 from . import breath, compatible, requests, stdlib
 from .channel import Bridge, Channel, Message
+from .compiled import CodeBridge, Compilation
 from .errors import JSError, format_exception, innermost_line
 from .events import Delivery
 from .exports import Exports
 from .loop import EventLoop
 from .page import Page
 from .reach import reached
-from .scripts import Script, run_script
+from .scripts import Script, dump_script, run_script
 from .streams import LONGEST, ConsoleStream, make_input
 
 __all__ = ["Runtime", "current", "run"]
@@ -40,6 +41,10 @@ def current() -> Runtime:
     return _runtime
 
 
+class WorkerBridge(Bridge, CodeBridge, Protocol):
+    """All that the worker offers."""
+
+
 class Runtime:
     """What runs in an interpreter.
 
@@ -48,9 +53,12 @@ class Runtime:
         run_sync: Suspends the stack until an awaitable of JavaScript resolves.
     """
 
-    def __init__(self, bridge: Bridge, run_sync: Callable[[Any], Any]) -> None:
+    def __init__(self, bridge: WorkerBridge, run_sync: Callable[[Any], Any]) -> None:
         self.channel = Channel(bridge, run_sync)
         self.exports = Exports()
+        self.compilation = Compilation()
+        self._bridge = bridge
+        self._run_sync = run_sync
         self.loop = EventLoop(self.channel, self._deliver, self.report, self._idle, self._after)
         self.page = Page(self.channel, self.exports, self.loop.create_future)
         self.stdout = ConsoleStream("<stdout>", lambda text: self._console("log", text))
@@ -61,6 +69,7 @@ class Runtime:
         self._receivers: dict[str, Callable[[int, Any], None]] = {
             wire.KIND_START: self._start,
             wire.KIND_SCRIPT: self._script,
+            wire.KIND_COMPILE: self._compile,
             wire.KIND_CALL: self._call,
             wire.KIND_EVENT: self._event,
             wire.KIND_SETTLE: lambda number, body: self.page.settle(number, *body),
@@ -108,7 +117,7 @@ class Runtime:
 
     async def _run_script(self, number: int, script: Script) -> None:
         try:
-            await run_script(script, self.namespace)
+            await run_script(script, self.namespace, self.compilation, lambda: self._find_code(number))
             self.page.confirm()
         except SystemExit as error:
             self._exit(number, error)
@@ -118,6 +127,21 @@ class Runtime:
         else:
             self._flush()
             self.channel.post(wire.KIND_SCRIPT_DONE, number, None)
+
+    def _find_code(self, number: int) -> bytes | None:
+        """What the host has of a script's code. Nothing else runs until it has said so."""
+        sought = self._bridge.code(number)
+        if sought is None:
+            return None
+        self.channel.flush()
+        found = self._run_sync(sought)
+        # The page may have had its say meanwhile.
+        self.page.knowledge.forget()
+        return None if found is None else found.to_bytes()
+
+    def _compile(self, number: int, body: dict[str, Any]) -> None:
+        """The host wants a script's code, to keep it. It asks an interpreter that never has a document."""
+        self._bridge.compiled(number, dump_script(body["text"], body["line"], body["inline"]))
 
     def _exit(self, number: int, error: SystemExit) -> None:
         """``sys.exit()`` ends the script, as it ends a program: quietly with 0, with a complaint otherwise."""
@@ -231,7 +255,7 @@ def _text_of(error: BaseException) -> str:
         return "<the exception's own __str__ failed>"
 
 
-def run(bridge: Bridge) -> None:
+def run(bridge: WorkerBridge) -> None:
     """Runs an interpreter for as long as its document lives. The worker calls this once, on a suspendable stack."""
     global _runtime
     from pyodide.ffi import can_run_sync, run_sync

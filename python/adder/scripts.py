@@ -10,10 +10,13 @@ import ast
 import inspect
 import linecache
 import types
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Script", "compile_script", "dedent", "run_script"]
+from . import compiled
+
+__all__ = ["Script", "compile_script", "dedent", "dump_script", "run_script"]
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,26 @@ def compile_script(script: Script) -> types.CodeType:
     Raises:
         SyntaxError: with the page's URL and line; also where the source holds what no Python source may hold.
     """
-    text = script.text.replace("\r\n", "\n").replace("\r", "\n")
-    if script.inline:
-        text = dedent(text)
+    text = _source_of(script)
     _remember_lines(script.filename, script.first_line, text)
     _check_characters(text, script)
-    source = "\n" * (script.first_line - 1) + text
-    return compile(source, script.filename, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True, optimize=0)
+    return _compile(text, script.filename, script.first_line)
+
+
+def dump_script(text: str, first_line: int, inline: bool) -> bytes | None:
+    """Compiles a script to be kept for the next time: the form that :func:`adder.compiled.load` reads."""
+    source = _source_of(Script(text, "", first_line, inline))
+    return compiled.dump(lambda filename: _compile(source, filename, first_line))
+
+
+def _source_of(script: Script) -> str:
+    text = script.text.replace("\r\n", "\n").replace("\r", "\n")
+    return dedent(text) if script.inline else text
+
+
+def _compile(text: str, filename: str, first_line: int) -> types.CodeType:
+    source = "\n" * (first_line - 1) + text
+    return compile(source, filename, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True, optimize=0)
 
 
 def _check_characters(text: str, script: Script) -> None:
@@ -94,14 +110,32 @@ def _remember_lines(filename: str, first_line: int, text: str) -> None:
     linecache.cache[filename] = (sum(map(len, lines)), None, lines, filename)
 
 
-async def run_script(script: Script, namespace: dict[str, Any]) -> None:
+def _code_of(script: Script, compilation: compiled.Compilation, find: Callable[[], bytes | None]) -> types.CodeType:
+    def find_with_lines() -> bytes | None:
+        found = find()
+        if found:
+            # A traceback shows the lines of code that is not compiled here, too.
+            _remember_lines(script.filename, script.first_line, _source_of(script))
+        return found
+
+    return compilation.code(script.filename, find_with_lines, lambda: compile_script(script))
+
+
+async def run_script(
+    script: Script,
+    namespace: dict[str, Any],
+    compilation: compiled.Compilation,
+    find: Callable[[], bytes | None] = lambda: None,
+) -> None:
     """Runs a script to its end, awaiting what it awaits at top level.
 
     Args:
         script: What to run.
         namespace: The document's ``__main__``.
+        compilation: Comes by its code.
+        find: Gives what :func:`dump_script` made of it before, or None.
     """
-    code = compile_script(script)
+    code = _code_of(script, compilation, find)
     outcome = eval(code, namespace)
     if code.co_flags & inspect.CO_COROUTINE:
         await outcome

@@ -11,7 +11,7 @@ __all__ = ["Statistics", "flush", "stats"]
 
 @dataclass(frozen=True)
 class Statistics:
-    """What has gone over the line to the page since the page was opened, and what is held.
+    """What has gone over the line to the page since the page was opened, what is held, and what was compiled.
 
     Attributes:
         operations: Things that Python has asked the page to do.
@@ -20,6 +20,9 @@ class Statistics:
         cached: Reads that were answered without asking the page.
         handles: Objects of the page that Python holds.
         exports: Callables and objects of Python that the page holds.
+        compiled: Scripts that have been compiled.
+        loaded: Scripts for which there was code that had been compiled when the page was here before.
+        compile_seconds: How long all that has taken.
     """
 
     operations: int
@@ -28,6 +31,9 @@ class Statistics:
     cached: int
     handles: int
     exports: int
+    compiled: int
+    loaded: int
+    compile_seconds: float
 
 
 def stats() -> Statistics:
@@ -51,6 +57,9 @@ def stats() -> Statistics:
         cached=channel.cached,
         handles=runtime.page.live_handles,
         exports=len(runtime.exports),
+        compiled=runtime.compilation.compiled,
+        loaded=runtime.compilation.loaded,
+        compile_seconds=runtime.compilation.seconds,
     )
 
 

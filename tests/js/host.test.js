@@ -22,6 +22,7 @@ await build({
   bundle: true,
   outfile,
   format: 'esm',
+  define: { __BUILD_ID__: '"this build"' },
 });
 const { Documents } = await import(pathToFileURL(outfile));
 await rm(folder, { recursive: true });

@@ -6,6 +6,7 @@ import traceback
 
 import pytest
 
+from adder.compiled import Compilation
 from adder.scripts import Script, compile_script, dedent, run_script
 
 PAGE = "https://example.org/page.html"
@@ -23,7 +24,7 @@ def run(*scripts):
 
     async def all_of_them():
         for script in scripts:
-            await run_script(script, namespace)
+            await run_script(script, namespace, Compilation())
 
     asyncio.run(all_of_them())
     return namespace
