@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import _wire as wire
-from . import breath, compatible, requests, stdlib
+from . import breath, compatible, renewal, requests, stdlib
 from .channel import Bridge, Channel, Message
 from .errors import JSError, format_exception, innermost_line
 from .events import Delivery
@@ -244,6 +244,7 @@ def run(bridge: Bridge) -> None:
             bridge.resume()
 
     bridge.protectStack()
+    renewal.renew()
     _runtime = Runtime(bridge, suspend)
     _runtime.install()
     stdlib.install_run_sync(_runtime.loop, suspend)
