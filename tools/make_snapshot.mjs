@@ -40,7 +40,7 @@ const pyodide = await loadPyodide({
     stdin: () => null,
     env: { ...environment(), PYTHONHASHSEED: '0' },
     fsInit: async (FS) => FS.writeFile(RUNTIME_PATH, runtime),
-    _sysExecutable: '/adder',
+    _sysExecutable: './this.program',
     _makeSnapshot: true,
 });
 pyodide.runPython(await readFile(job.prepare, 'utf-8'), { filename: job.prepare.split('/').at(-1) });

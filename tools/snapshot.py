@@ -1,11 +1,12 @@
 """The snapshot: the memory of an interpreter that has just booted, which a page's interpreter starts from.
 
-Made by the very runtime, in node (``make_snapshot.mjs``). Of its 30 MiB more than half is zeros, so the extension carries
-the other pages only, in a container of our own that ``extension/sandbox/snapshot.js`` reads. It fits exactly the standard
-library and the runtime that it was made with: its id is a hash of all that went in, which the build writes into the worker
-too.
+Made by the very runtime, in node (``make_snapshot.mjs``). Of its 30 MiB nearly half is zeros, so the extension carries
+the other pages only, in a container of our own that ``extension/sandbox/snapshot.js`` reads. It fits exactly the
+standard library and the runtime that it was made with: its id is a hash of all that went in, which the build writes
+into the worker too.
 """
 
+import json
 import struct
 from collections.abc import Iterator
 from itertools import groupby
@@ -15,8 +16,6 @@ from tools import pyodide_files, python_code, stamps
 from tools.paths import BUILD, ROOT
 from tools.process import run_node
 from tools.terminal import Trouble, step
-
-import json
 
 NAME = "snapshot.bin"
 MAKER = ROOT / "tools/make_snapshot.mjs"
@@ -70,9 +69,7 @@ def pack(snapshot: bytes, identity: bytes, stdlib_size: int, runtime_size: int) 
     table = b"".join(struct.pack("<II", *run) for run in found)
     pages = b"".join(memory[page * PAGE : (page + count) * PAGE] for page, count in found)
     body = table + snapshot[:start] + pages
-    header = HEADER.pack(
-        MAGIC, identity, len(memory), len(found), start, stdlib_size, runtime_size, checksum(body)
-    )
+    header = HEADER.pack(MAGIC, identity, len(memory), len(found), start, stdlib_size, runtime_size, checksum(body))
     return header + body
 
 

@@ -48,7 +48,7 @@ export class Documents {
   #links = new Map();
   /** @type {Map<string, ReturnType<typeof setTimeout>>} */
   #parked = new Map();
-  #pool = new Pool();
+  #pool = new Pool(() => this.#links.size);
   #line = new Line();
   #authority;
 
@@ -64,8 +64,9 @@ export class Documents {
     });
   }
 
-  /** Starts a spare interpreter if there is none. */
-  warm() {
+  /** A page has Python: starts a spare interpreter if there is none. @param {Settings} settings */
+  warm(settings) {
+    this.#pool.limit(settings);
     this.#pool.warm();
   }
 
@@ -94,7 +95,7 @@ export class Documents {
 
   /** The user changed the limits. @param {Settings} settings */
   limit(settings) {
-    this.#pool.keepsSpare = settings.spare;
+    this.#pool.limit(settings);
     for (const link of this.#links.values()) link.limit(settings);
     this.#line.limit(settings);
     this.#admit();
@@ -150,7 +151,7 @@ export class Documents {
       port.disconnect();
       return;
     }
-    this.#pool.keepsSpare = session.settings.spare;
+    this.#pool.limit(session.settings);
     const begin = () => {
       link = this.#linkFor(session, port, early);
       if (early.some(([kind]) => kind === wire.kinds.PARK)) this.#park(link, port);

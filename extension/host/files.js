@@ -28,7 +28,8 @@ export async function readFiles() {
     bytes('vendor/pyodide/pyodide.asm.wasm'),
     bytes('vendor/pyodide/python_stdlib.zip'),
     bytes('runtime/adder.zip'),
-    bytes('runtime/snapshot.bin'),
+    // Python boots without it too.
+    bytes('runtime/snapshot.bin').catch(() => new ArrayBuffer(0)),
   ]);
   return { worker, loader, glue, lock, wasm, stdlib, runtime, snapshot };
 }

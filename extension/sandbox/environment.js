@@ -8,4 +8,4 @@
 export const RUNTIME_PATH = '/lib/adder.zip';
 
 /** Python's environment variables. */
-export const environment = () => ({ PYTHONPATH: RUNTIME_PATH, HOME: '/home/web' });
+export const environment = () => ({ PYTHONPATH: RUNTIME_PATH, HOME: '/home/web', LANG: 'C.UTF-8' });

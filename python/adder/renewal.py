@@ -1,7 +1,7 @@
 """What an interpreter that starts from the build's snapshot must not share with all the others that do.
 
-The snapshot (``tools/snapshot.py``) was taken with a clock that stood still, with bytes that only look random and with a
-fixed hash seed. Where a module has kept something of that, it gets its own here, before a page's first script.
+The snapshot (``tools/snapshot.py``) was taken with a clock that stood still, with bytes that only look random and
+with a fixed hash seed. Where a module has kept something of that, it gets its own here, before a page's first script.
 
 The hash seed stays what it was: every dictionary of the snapshot is laid out by it. ``secrets``, ``uuid.uuid4`` and
 ``random.SystemRandom`` ask the browser for random bytes each time and have nothing to renew.
