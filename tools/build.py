@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools import archive, bindings, bundle, capabilities, manifest, pyodide_files, python_code
+from tools import archive, bindings, bundle, capabilities, manifest, pyodide_files, python_code, snapshot
 from tools.environment import remove
 from tools.exclusive import exclusive
 from tools.paths import BROWSERS, DIST, ROOT, show
@@ -120,18 +120,20 @@ def build(dist: Path = DIST) -> None:
         bundle.check_sources()
         stdlib = python_code.compile_stdlib(checksums)
         adder = python_code.compile_adder(stdlib)
+        memory, memory_id = snapshot.make(checksums, stdlib, adder)
         capabilities.write(bindings.read_model())
         contents = manifest.read(MANIFEST)
         stages = {browser: python_code.fresh_folder(dist / STAGE / browser) for browser in BROWSERS}
-        bundle.bundle(stages, {"__VERSION__": contents["version"], "__BUILD_ID__": build_id()})
+        defines = {"__VERSION__": contents["version"], "__BUILD_ID__": build_id(), "__SNAPSHOT_ID__": memory_id}
+        bundle.bundle(stages, defines)
         for browser, stage in stages.items():
-            fill(stage, browser, contents, stdlib, adder)
+            fill(stage, browser, contents, stdlib, adder, memory)
             take_place(stage, dist / browser)
         remove(dist / STAGE)
     say(f"built {' and '.join(show(dist / browser) for browser in BROWSERS)}")
 
 
-def fill(stage: Path, browser: str, contents: manifest.Manifest, stdlib: Path, adder: Path) -> None:
+def fill(stage: Path, browser: str, contents: manifest.Manifest, stdlib: Path, adder: Path, memory: Path) -> None:
     """Add to the bundles everything else that belongs into a browser's extension."""
     for source, name in static_files(browser):
         (stage / name).parent.mkdir(parents=True, exist_ok=True)
@@ -140,7 +142,8 @@ def fill(stage: Path, browser: str, contents: manifest.Manifest, stdlib: Path, a
     pyodide_files.copy_to(vendor)
     (vendor / pyodide_files.STDLIB).write_bytes(stdlib.read_bytes())
     (stage / "runtime").mkdir()
-    (stage / "runtime/adder.zip").write_bytes(adder.read_bytes())
+    for file in (adder, memory):
+        (stage / "runtime" / file.name).write_bytes(file.read_bytes())
     transformed = manifest.TRANSFORMS[browser](contents)
     (stage / "manifest.json").write_text(manifest.text(transformed), encoding="utf-8", newline="\n")
     check_references(stage, transformed)

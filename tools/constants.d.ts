@@ -6,6 +6,9 @@ declare const __BROWSER__: 'chromium' | 'firefox';
 /** A hash of everything that the extension was made from. */
 declare const __BUILD_ID__: string;
 
+/** What the snapshot is made from, as a hash (`tools/snapshot.py`). */
+declare const __SNAPSHOT_ID__: string;
+
 /** The version in the manifest. */
 declare const __VERSION__: string;
 

@@ -14,7 +14,7 @@
 /** @import { Ruling, Tab } from './documents.js' */
 /** @import { Layers, Policy } from './policy.js' */
 
-import { applySettings, endDocuments, endTab, stopDocument, usageOf, waitForDocument } from '#host';
+import { applySettings, endDocuments, endTab, stopDocument, usageOf, waitForDocument, warmHost } from '#host';
 import { translate } from '../i18n.js';
 import { formatSite } from '../protocol/site.js';
 import * as audit from './audit.js';
@@ -43,13 +43,17 @@ export async function greet({ scripts, mark }, sender) {
     const session = await mintNow(sender, tab);
     if (!session) return null;
     session.mark = Number(mark);
-    const ruling = rule(await store.loadLayers(session.incognito), tab, session);
+    const layers = await store.loadLayers(session.incognito);
+    const ruling = rule(layers, tab, session);
     const { start } = documents.noteHello(tab, session, scripts, ruling);
-    return { session, ruling, start };
+    return { session, ruling, start, settings: kernel.settingsOf(layers) };
   });
   if (!answer) return { decision: 'refused', reason: translate('reasonGone') };
-  void refreshBadge(tabId);
+  // Python boots while the page is prepared, or while the user makes up their mind. What fails here is said where the
+  // document is started.
+  if (answer.ruling.decision !== 'block') void warmHost(answer.settings).catch(() => {});
   if (answer.start) void start(answer.session);
+  void refreshBadge(tabId);
   const { decision, reason } = answer.ruling;
   await store.changeAudit(tabId, (log) => audit.note(log, Date.now(), subjectOf(answer.session), 'ruling', decision));
   const waits = decision === 'allow' && answer.session.prerendering;
@@ -489,6 +493,14 @@ export async function committed(details) {
 /** @param {number} tabId */
 export async function tabRemoved(tabId) {
   await Promise.all([endTab(tabId), store.dropTab(tabId)]);
+}
+
+/** The browser starts: where some site may run Python, an interpreter is made ready for it. */
+export async function browserStarted() {
+  const layers = await store.loadLayers(false);
+  const settings = kernel.settingsOf(layers);
+  const isUsed = kernel.listRules(layers).some(({ decision }) => decision === 'allow');
+  if (settings.enabled && isUsed) await warmHost(settings);
 }
 
 /** Forgets private decisions once no private window is left. */

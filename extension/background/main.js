@@ -37,6 +37,7 @@ chrome.runtime.onInstalled.addListener(({ reason }) => {
   // On an update nobody wants to be interrupted.
   if (reason === 'install') void reported(chrome.tabs.create({ url: chrome.runtime.getURL(WELCOME_PAGE) }));
 });
+chrome.runtime.onStartup.addListener(() => void reported(control.browserStarted()));
 chrome.contextMenus?.onClicked.addListener((click, tab) => void reported(menuClicked(click, tab)));
 chrome.commands?.onCommand.addListener((command, tab) => void reported(commanded(command, tab)));
 chrome.tabs.onActivated.addListener(({ tabId }) => void reported(showSwitch(tabId)));

@@ -49,7 +49,7 @@ export class Documents {
   #links = new Map();
   /** @type {Map<string, ReturnType<typeof setTimeout>>} */
   #parked = new Map();
-  #pool = new Pool();
+  #pool = new Pool(() => this.#links.size);
   #line = new Line();
   #code = new CodeCache(__BUILD_ID__);
   #authority;
@@ -67,8 +67,9 @@ export class Documents {
     void this.#code.sweep();
   }
 
-  /** Starts a spare interpreter if there is none. */
-  warm() {
+  /** A page has Python: starts a spare interpreter if there is none. @param {Settings} settings */
+  warm(settings) {
+    this.#pool.limit(settings);
     this.#pool.warm();
   }
 
@@ -97,7 +98,7 @@ export class Documents {
 
   /** The user changed the limits. @param {Settings} settings */
   limit(settings) {
-    this.#pool.keepsSpare = settings.spare;
+    this.#pool.limit(settings);
     this.#code.isOn = settings.codeCache;
     for (const link of this.#links.values()) link.limit(settings);
     this.#line.limit(settings);
@@ -154,7 +155,7 @@ export class Documents {
       port.disconnect();
       return;
     }
-    this.#pool.keepsSpare = session.settings.spare;
+    this.#pool.limit(session.settings);
     this.#code.isOn = session.settings.codeCache;
     const begin = () => {
       link = this.#linkFor(session, port, early);

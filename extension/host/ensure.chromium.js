@@ -42,6 +42,17 @@ export async function ensureHost() {
 }
 
 /**
+ * A page may soon need an interpreter: has one boot meanwhile.
+ * @param {Settings} settings
+ * @returns {Promise<void>}
+ */
+export async function warmHost(settings) {
+  if (!settings.spare) return;
+  await ensureHost();
+  await tell({ to: 'host', type: 'warm', settings });
+}
+
+/**
  * Stops the interpreters of some documents.
  * @param {string[]} documentIds
  * @param {string} reason  Told to the page.

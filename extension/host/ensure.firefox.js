@@ -22,6 +22,15 @@ let documents = null;
 export async function ensureHost() {}
 
 /**
+ * A page may soon need an interpreter: has one boot meanwhile.
+ * @param {import('../protocol/settings.js').Settings} settings
+ * @returns {Promise<void>}
+ */
+export async function warmHost(settings) {
+  documents?.warm(settings);
+}
+
+/**
  * Stops the interpreters of some documents.
  * @param {string[]} documentIds
  * @param {string} reason  Told to the page.

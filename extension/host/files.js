@@ -20,7 +20,7 @@ const bytes = async (path) => (await read(path)).arrayBuffer();
  * @returns {Promise<import('../sandbox/boot.js').Files>}  Fresh buffers, so that they can be given away.
  */
 export async function readFiles() {
-  const [worker, loader, glue, lock, wasm, stdlib, runtime] = await Promise.all([
+  const [worker, loader, glue, lock, wasm, stdlib, runtime, snapshot] = await Promise.all([
     text('extension/sandbox/worker.js'),
     text('vendor/pyodide/pyodide.mjs'),
     text('vendor/pyodide/pyodide.asm.mjs'),
@@ -28,6 +28,8 @@ export async function readFiles() {
     bytes('vendor/pyodide/pyodide.asm.wasm'),
     bytes('vendor/pyodide/python_stdlib.zip'),
     bytes('runtime/adder.zip'),
+    // Python boots without it too.
+    bytes('runtime/snapshot.bin').catch(() => new ArrayBuffer(0)),
   ]);
-  return { worker, loader, glue, lock, wasm, stdlib, runtime };
+  return { worker, loader, glue, lock, wasm, stdlib, runtime, snapshot };
 }

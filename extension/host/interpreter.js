@@ -64,11 +64,13 @@ export function startInterpreter(delay = 0) {
         const files = await readFiles();
         if (over) return;
         frame.contentWindow?.postMessage({ type: 'boot', files }, '*',
-          [port2, files.wasm, files.stdlib, files.runtime]);
+          [port2, files.wasm, files.stdlib, files.runtime, files.snapshot]);
       } catch (error) {
         fail(error instanceof Error ? error.message : String(error));
       }
     } else if (type === 'booted') {
+      // Slower, but not wrong.
+      if (event.data.fault) console.warn(`Adder: the snapshot was not used: ${event.data.fault}`);
       ready.resolve();
     } else if (type === 'refused' || type === 'failed') {
       fail(String(reason));

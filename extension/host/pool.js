@@ -13,35 +13,62 @@ import { startInterpreter } from './interpreter.js';
 
 /** @typedef {import('./interpreter.js').Interpreter} Interpreter */
 
-/** How long after one was taken the next is started: the page that took it needs the processor first. */
+/** How long after one was taken the next is started at the earliest: the page that took it needs the processor first. */
 const REFILL_DELAY_MS = 1000;
+/** How long this thread may go without a quiet moment before the next is started all the same. */
+const QUIET_LATEST_MS = 10_000;
+/** How long a spare one is kept where no page has Python. */
+const UNUSED_MS = 10 * 60 * 1000;
+/** Gigabytes of a computer's memory up to which there is none for a spare interpreter. */
+const SMALL_MEMORY = 2;
 /** How long after a boot that failed the next may begin; twice as long after each further one. */
 const BACK_OFF_MS = 500;
 const BACK_OFF_MOST_MS = 60_000;
 /** After failures in a row nothing is started ahead any more; each page that asks still gets its own try. */
 const MAX_FAILURES = 3;
 
+/** Calls back when this thread has nothing to do. @param {() => void} callback @returns {() => void}  Calls it off. */
+function whenQuiet(callback) {
+  if (typeof requestIdleCallback !== 'function') {
+    callback();
+    return () => {};
+  }
+  const request = requestIdleCallback(callback, { timeout: QUIET_LATEST_MS });
+  return () => cancelIdleCallback(request);
+}
+
+/** Chromium says it, roughly; Firefox does not. */
+const isMemorySmall = () => (/** @type {any} */ (navigator).deviceMemory ?? Infinity) <= SMALL_MEMORY;
+
 export class Pool {
   /** @type {Interpreter | null} */
   #spare = null;
   #failures = 0;
+  #booting = 0;
   /** Before this time (of `performance.now`) no interpreter is started. */
   #notBefore = 0;
+  #callOffRefill = () => {};
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #refill;
+  #expiry;
   #keepsSpare = true;
+  #most = Infinity;
+  #held;
 
-  /** Whether one is kept warm at all. @param {boolean} keeps */
-  set keepsSpare(keeps) {
-    this.#keepsSpare = keeps;
-    if (keeps) return;
-    clearTimeout(this.#refill);
-    this.#spare?.end();
-    this.#spare = null;
+  /** @param {() => number} held  How many interpreters documents hold. */
+  constructor(held) {
+    this.#held = held;
+  }
+
+  /** Applies the user's settings. @param {Pick<import('../protocol/settings.js').Settings, 'spare' | 'interpretersInAll'>} settings */
+  limit({ spare, interpretersInAll }) {
+    this.#keepsSpare = spare;
+    this.#most = interpretersInAll;
+    if (!this.#hasRoom) this.#drop();
   }
 
   /** @returns {Interpreter}  The spare one, or a new one that is still booting. */
   take() {
+    clearTimeout(this.#expiry);
     const taken = this.#spare ?? this.#start();
     this.#spare = null;
     taken.ready.then(() => this.#refillLater(), () => {});
@@ -50,7 +77,9 @@ export class Pool {
 
   /** Starts a spare interpreter now, if there is none. */
   warm() {
-    if (!this.#keepsSpare || this.#spare || this.#failures >= MAX_FAILURES) return;
+    if (this.#failures >= MAX_FAILURES || !this.#hasRoom) return;
+    this.#expireLater();
+    if (this.#spare) return;
     const spare = this.#start();
     this.#spare = spare;
     const lost = () => {
@@ -62,8 +91,32 @@ export class Pool {
     spare.onFailed(lost);
   }
 
+  /** Whether there may be a spare one: it counts as one of those that there may be in all. */
+  get #hasRoom() {
+    return this.#keepsSpare && !isMemorySmall() && this.#held() < this.#most;
+  }
+
+  #drop() {
+    this.#callOffRefill();
+    clearTimeout(this.#expiry);
+    const spare = this.#spare;
+    this.#spare = null;
+    spare?.end();
+  }
+
+  #expireLater() {
+    clearTimeout(this.#expiry);
+    this.#expiry = setTimeout(() => {
+      if (this.#held() === 0) this.#drop();
+      else this.#expireLater();
+    }, UNUSED_MS);
+  }
+
   #start() {
     const started = startInterpreter(Math.max(0, this.#notBefore - performance.now()));
+    this.#booting += 1;
+    const settled = () => { this.#booting -= 1; };
+    started.ready.then(settled, settled);
     started.ready.then(() => { this.#failures = 0; }, () => {
       // One that was ended, since its page was left, has not failed.
       if (!started.hasFailed) return;
@@ -74,7 +127,12 @@ export class Pool {
   }
 
   #refillLater() {
-    clearTimeout(this.#refill);
-    if (this.#keepsSpare) this.#refill = setTimeout(() => this.warm(), REFILL_DELAY_MS);
+    this.#callOffRefill();
+    const timer = setTimeout(() => {
+      // A page waits for that boot; this one nobody waits for.
+      if (this.#booting > 0) this.#refillLater();
+      else this.#callOffRefill = whenQuiet(() => this.warm());
+    }, REFILL_DELAY_MS);
+    this.#callOffRefill = () => clearTimeout(timer);
   }
 }

@@ -143,10 +143,11 @@
 
 /**
  * Background → host. `end`: stop the interpreters of these documents now. `stop`: the user wants what a document's Python
- * computes to end; `wait`: or to go on. `usage` → what the documents of a tab use. `settings`: they have changed.
+ * computes to end; `wait`: or to go on. `usage` → what the documents of a tab use. `settings`: they have changed. `warm`: a
+ * page may soon need an interpreter.
  * @typedef {{ to: 'host', type: 'end', documentIds: string[], reason: string }
  *   | { to: 'host', type: 'end-tab', tabId: number }
- *   | { to: 'host', type: 'warm' }
+ *   | { to: 'host', type: 'warm', settings: Settings }
  *   | { to: 'host', type: 'stop' | 'wait', documentId: string }
  *   | { to: 'host', type: 'usage', tabId: number }
  *   | { to: 'host', type: 'settings', settings: Settings }

@@ -7,6 +7,12 @@
  * @module
  */
 
+import { RUNTIME_PATH, environment } from './environment.js';
+import { openSnapshot } from './snapshot.js';
+
+/** What the build's snapshot is made from, as one hash; see `tools/snapshot.py`. */
+const SNAPSHOT_ID = __SNAPSHOT_ID__;
+
 /**
  * @typedef {object} Files
  * @property {string} worker  This worker's own script.
@@ -15,12 +21,12 @@
  * @property {ArrayBuffer} wasm  `pyodide.asm.wasm`
  * @property {ArrayBuffer} stdlib  The standard library, a zip.
  * @property {ArrayBuffer} runtime  `adder` and `web`, a zip.
+ * @property {ArrayBuffer} snapshot  The memory of an interpreter that has them imported.
  * @property {string} lock  Pyodide's lock file.
  */
 
 /** Where Pyodide believes its files to be. Nothing is ever asked of this address. */
 const INDEX_URL = 'https://adder.invalid/pyodide/';
-const RUNTIME_PATH = '/lib/adder.zip';
 
 /**
  * How much of its stack Python may use before it raises RecursionError.
@@ -54,39 +60,73 @@ async function importText(text) {
 }
 
 /**
+ * Answers `fetch` from memory until Pyodide has booted.
+ * @template T
  * @param {Files} files
- * @param {{ stdout: (line: string) => void, stderr: (line: string) => void }} streams  For what bypasses `sys.stdout`.
- * @returns {Promise<any>}  Pyodide's API.
+ * @param {() => Promise<T>} boot
  */
-export async function bootPyodide(files, streams) {
+async function withFiles(files, boot) {
   const served = new Map([
     ['pyodide.asm.wasm', { body: files.wasm, type: 'application/wasm' }],
     ['python_stdlib.zip', { body: files.stdlib, type: 'application/zip' }],
   ]);
   const realFetch = self.fetch;
   self.fetch = async (input) => {
-    const name = String(input instanceof Request ? input.url : input).slice(INDEX_URL.length);
-    const file = served.get(name);
+    const file = served.get(String(input instanceof Request ? input.url : input).slice(INDEX_URL.length));
     if (!file) throw new TypeError(`${input} is not part of Adder`);
-    served.delete(name);
     return new Response(file.body, { headers: { 'Content-Type': file.type } });
   };
   try {
-    const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
-      importText(files.loader), importText(files.glue),
-    ]);
-    return await loadPyodide({
-      indexURL: INDEX_URL,
-      lockFileContents: files.lock,
-      packageBaseUrl: INDEX_URL,
-      createPyodideModule,
-      stdin: () => null,
-      ...streams,
-      // zipimport reads the runtime from there, as it reads the standard library from its own zip.
-      env: { PYTHONPATH: RUNTIME_PATH, HOME: '/home/web' },
-      fsInit: async (/** @type {any} */ FS) => FS.writeFile(RUNTIME_PATH, new Uint8Array(files.runtime)),
-    });
+    return await boot();
   } finally {
     self.fetch = realFetch;
   }
+}
+
+/**
+ * @typedef {object} Booted
+ * @property {any} pyodide  Pyodide's API.
+ * @property {string} fault  Why the snapshot could not be used; empty if it was.
+ */
+
+/**
+ * @param {Files} files
+ * @param {{ stdout: (line: string) => void, stderr: (line: string) => void }} streams  For what bypasses `sys.stdout`.
+ * @returns {Promise<Booted>}
+ */
+export async function bootPyodide(files, streams) {
+  const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
+    importText(files.loader), importText(files.glue),
+  ]);
+  const options = {
+    indexURL: INDEX_URL,
+    lockFileContents: files.lock,
+    packageBaseUrl: INDEX_URL,
+    createPyodideModule,
+    stdin: () => null,
+    ...streams,
+    env: environment(),
+    fsInit: async (/** @type {any} */ FS) => FS.writeFile(RUNTIME_PATH, new Uint8Array(files.runtime)),
+  };
+  return withFiles(files, async () => {
+    try {
+      const snapshot = openSnapshot(files.snapshot, {
+        id: SNAPSHOT_ID, stdlib: files.stdlib.byteLength, runtime: files.runtime.byteLength,
+      });
+      const pyodide = await loadPyodide({
+        ...options,
+        _loadSnapshot: snapshot.head,
+        createPyodideModule: async (/** @type {any} */ settings) => {
+          const module = await createPyodideModule(settings);
+          snapshot.restore(module);
+          return module;
+        },
+      });
+      return { pyodide, fault: '' };
+    } catch (error) {
+      // Everything that the snapshot has can also be had the long way.
+      const fault = error instanceof Error ? error.message : String(error);
+      return { pyodide: await loadPyodide(options), fault };
+    }
+  });
 }

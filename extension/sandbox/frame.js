@@ -41,7 +41,7 @@ function startWorker(files, port) {
     parent.postMessage({ type: 'failed', reason: event.message || 'the worker could not be loaded' }, '*');
   });
   worker.addEventListener('message', (event) => parent.postMessage(event.data, '*'));
-  worker.postMessage({ files, port }, [port, files.wasm, files.stdlib, files.runtime]);
+  worker.postMessage({ files, port }, [port, files.wasm, files.stdlib, files.runtime, files.snapshot]);
 }
 
 const fault = isolationFault(self);

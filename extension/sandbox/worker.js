@@ -29,15 +29,17 @@ async function start({ files, port }) {
   const heap = capHeap(self, () => bridge.reached('heap'));
   const pace = new Pace();
   const bridge = createBridge(port, { pace, heap, heapBytes: () => pyodide?._module.HEAPU8.length ?? 0 });
-  pyodide = await bootPyodide(files, {
+  const booted = await bootPyodide(files, {
     stdout: (line) => bridge.print('log', line),
     stderr: (line) => bridge.print('warn', line),
   });
-  // What authors import is imported once, before there is a page: it registers its idiom with the runtime.
+  ({ pyodide } = booted);
+  // What authors import is imported once, before there is a page: it registers its idiom with the runtime. The snapshot
+  // has it already.
   pyodide.pyimport('web').destroy();
   const { run } = pyodide.pyimport('adder.main');
   pyodide.setInterruptBuffer(pace.buffer);
-  postMessage({ type: 'booted' });
+  postMessage({ type: 'booted', fault: booted.fault });
   await run.callPromising({ ...bridge, protectStack: () => protectStack(pyodide) });
   throw new Error('the event loop ended');
 }

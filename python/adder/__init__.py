@@ -26,6 +26,7 @@ Modules, in the order in which they depend on one another (a module may import o
 ``compiled``  code that was compiled before
 ``scripts``   compiling and running a page's scripts
 ``stdlib``    where the standard library must behave differently in a page
+``renewal``   what a restored interpreter must not share with others
 ``compatible``  code that was written for Pyodide
 ``main``      puts the parts together
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from . import _wire as wire
-from . import breath, compatible, requests, stdlib
+from . import breath, compatible, renewal, requests, stdlib
 from .channel import Bridge, Channel, Message
 from .compiled import CodeBridge, Compilation
 from .errors import JSError, format_exception, innermost_line
@@ -268,6 +268,7 @@ def run(bridge: WorkerBridge) -> None:
             bridge.resume()
 
     bridge.protectStack()
+    renewal.renew()
     _runtime = Runtime(bridge, suspend)
     _runtime.install()
     stdlib.install_run_sync(_runtime.loop, suspend)

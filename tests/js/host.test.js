@@ -27,6 +27,8 @@ await build({
 const { Documents } = await import(pathToFileURL(outfile));
 await rm(folder, { recursive: true });
 
+globalThis.navigator ??= {};
+
 const settings = {
   enabled: true, spare: true, busySeconds: 10, heapMegabytes: 1024, interpretersPerTab: 2, interpretersInAll: 3,
   outputKilobytes: 1024,
