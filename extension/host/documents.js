@@ -8,6 +8,7 @@ import { SESSION_PORT } from '../protocol/messages.js';
 import wire from '../protocol/wire.json';
 import { Link } from './link.js';
 import { Line } from './line.js';
+import { Offers } from './offers.js';
 import { Pool } from './pool.js';
 import { USER_STOPPED } from './reasons.js';
 
@@ -40,8 +41,9 @@ const PARKED_MAX = 4;
 const USAGE_MS = 300;
 
 /** @param {unknown} packet @returns {packet is Packet} */
-const isPacket = (packet) => Array.isArray(packet) && packet.length === 4 && typeof packet[0] === 'string'
-  && Number.isSafeInteger(packet[1]) && typeof packet[2] === 'string' && Number.isSafeInteger(packet[3]);
+const isPacket = (packet) => Array.isArray(packet) && (packet.length === 4 || packet.length === 5)
+  && typeof packet[0] === 'string' && Number.isSafeInteger(packet[1]) && typeof packet[2] === 'string'
+  && packet.slice(3).every(Number.isSafeInteger);
 
 export class Documents {
   /** @type {Map<string, Link>} */
@@ -50,6 +52,7 @@ export class Documents {
   #parked = new Map();
   #pool = new Pool();
   #line = new Line();
+  #offers = new Offers();
   #authority;
 
   /** @param {Authority} authority */
@@ -138,7 +141,7 @@ export class Documents {
       if (!isPacket(packet)) return;
       spoken.resolve();
       if (!link) early.push(packet);
-      else if (packet[0] === wire.kinds.PARK) this.#park(link, port);
+      else if (packet[0] === wire.kinds.PARK) this.#park(link, port, packet);
       else link.receive(packet);
     });
 
@@ -153,7 +156,8 @@ export class Documents {
     this.#pool.keepsSpare = session.settings.spare;
     const begin = () => {
       link = this.#linkFor(session, port, early);
-      if (early.some(([kind]) => kind === wire.kinds.PARK)) this.#park(link, port);
+      const left = early.find(([kind]) => kind === wire.kinds.PARK);
+      if (left) this.#park(link, port, left);
       early = [];
     };
     if (this.#links.has(session.documentId) || this.#hasRoom(session)) begin();
@@ -218,7 +222,7 @@ export class Documents {
         if (busy) this.#authority.noteLimit(documentId, 'busy');
       },
       onLimit: (limit) => this.#authority.noteLimit(documentId, limit),
-    });
+    }, session.settings.directPort && !session.incognito ? this.#offers : null);
     link.limit(session.settings);
     this.#links.set(session.documentId, link);
     if (this.#links.size === 1) this.#authority.onBusy?.(true);
@@ -248,11 +252,12 @@ export class Documents {
    * A document goes into the back-forward cache.
    * @param {Link} link
    * @param {chrome.runtime.Port} port
+   * @param {Packet} packet
    */
-  #park(link, port) {
+  #park(link, port, packet) {
     const { documentId } = link.session;
     if (this.#links.get(documentId) !== link || !link.holds(port)) return;
-    link.park();
+    link.park(packet);
     // Chromium closes the port of a page in the cache, Firefox leaves it open to nobody.
     port.disconnect();
     this.#authority.setDocumentState(documentId, 'parked', '');
