@@ -39,6 +39,7 @@ export class HostPort {
   #lost;
   #restarted;
   #caughtUp;
+  #mayFrame;
 
   /**
    * @param {Receiver} receive
@@ -46,12 +47,14 @@ export class HostPort {
    * @param {() => void} events.lost  The host is gone for good.
    * @param {() => void} events.restarted  After a return, the interpreter is a new one.
    * @param {() => Promise<unknown>} events.caughtUp  Resolves when the page has done all that it has been told so far.
+   * @param {() => Promise<boolean>} events.mayFrame  Whether a frame can be in the page without the browser telling it of that.
    */
-  constructor(receive, { lost, restarted, caughtUp }) {
+  constructor(receive, { lost, restarted, caughtUp, mayFrame }) {
     this.#receive = receive;
     this.#lost = lost;
     this.#restarted = restarted;
     this.#caughtUp = caughtUp;
+    this.#mayFrame = mayFrame;
   }
 
   /**
@@ -68,7 +71,7 @@ export class HostPort {
       this.#unconfirmedText += body.length;
       if (this.#unconfirmed >= CONFIRM_EVERY || this.#unconfirmedText >= CONFIRM_TEXT) this.post(wire.kinds.ACK, 0, '');
       if (this.#returning) this.#settleReturn(kind === wire.kinds.RESUMED);
-      if (kind === wire.kinds.OFFER) this.#offered(number, body);
+      if (kind === wire.kinds.OFFER) void this.#offered(number, body);
       else if (kind === wire.kinds.DIRECT) this.#agreed(number);
       else this.#receive(kind, number, body);
     });
@@ -141,8 +144,10 @@ export class HostPort {
    * @param {number} number
    * @param {string} token  For that one port.
    */
-  #offered(number, token) {
-    this.#relayOnly();
+  async #offered(number, token) {
+    const port = this.#port;
+    // Left meanwhile, it has no use for the token any more.
+    if (!await this.#mayFrame() || port !== this.#port) return;
     const { port1, port2 } = new MessageChannel();
     this.#direct = new DirectPort(number, port1, {
       receive: this.#receive,

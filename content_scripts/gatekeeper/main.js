@@ -51,6 +51,7 @@ class Gatekeeper {
     lost: () => this.#lost(),
     restarted: () => this.#restart(),
     caughtUp: () => this.#page.ask(KIND.CATCH_UP, null),
+    mayFrame: async () => !(await this.#admission.policies()).embedding,
   });
   #scripts;
   #admission;

@@ -184,7 +184,7 @@ beforeEach(() => {
     noteLimit: async (_, limit) => { limits.push(limit); },
   });
   documents.listen();
-  hostPort = new HostPort((...message) => told.push(message), { lost() {}, restarted() {}, caughtUp: async () => {} });
+  hostPort = new HostPort((...message) => told.push(message), { lost() {}, restarted() {}, caughtUp: async () => {}, mayFrame: async () => true });
 });
 
 afterEach(() => mock.timers.reset());
@@ -335,7 +335,7 @@ test('a worker cannot make the gatekeeper take up a line that it has not handed 
 
 test('an interpreter that sends more than its page takes is ended, on the direct line too', async () => {
   hostPort = new HostPort((...message) => told.push(message), {
-    lost() {}, restarted() {}, caughtUp: () => new Promise(() => {}),
+    lost() {}, restarted() {}, caughtUp: () => new Promise(() => {}), mayFrame: async () => true,
   });
   hostPort.connect(false);
   await deliverAll();
