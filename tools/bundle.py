@@ -34,6 +34,8 @@ ENTRIES = (
     Entry("content_scripts/executor/main.js", "content_scripts/executor.js", "iife"),
     Entry("extension/background/main.js", "extension/background/main.js", "esm"),
     Entry("extension/host/offscreen.js", "extension/host/offscreen.js", "iife", browsers=("chromium",)),
+    Entry("extension/handover/handover.js", "extension/handover/handover.js", "iife"),
+    Entry("extension/handover/exchange.js", "extension/handover/exchange.js", "iife"),
     Entry("extension/sandbox/frame.js", "extension/sandbox/frame.js", "iife"),
     Entry("extension/sandbox/worker.js", "extension/sandbox/worker.js", "esm"),
     Entry("extension/popup/popup.js", "extension/popup/popup.js", "esm"),

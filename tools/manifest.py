@@ -47,6 +47,10 @@ def for_firefox(manifest: Manifest) -> Manifest:
         script = background.pop("service_worker")
         result["background"] = {"scripts": [script], **background}
 
+    # Firefox gives each installation an address of its own, and warns of the key that would give one to each session.
+    for resources in result.get("web_accessible_resources", []):
+        resources.pop("use_dynamic_url", None)
+
     policies = result.get("content_security_policy")
     if policies:
         policies.pop("sandbox", None)

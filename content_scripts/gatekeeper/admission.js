@@ -42,7 +42,7 @@ import { evaluate } from './csp/scripts.js';
  * @property {() => boolean} isScripted  Whether the document may run scripts at all.
  */
 
-const NOT_KNOWN = Object.freeze({ known: false, headers: [], metas: [] });
+const NOT_KNOWN = Object.freeze({ known: false, headers: [], metas: [], embedding: true });
 
 /** What the parser would not read as it stands in a script element. @param {string} text */
 const isWritable = (text) => !/<\/script|[\r\0]/i.test(text) && !(text.includes('<!--') && /<script/i.test(text));
@@ -60,7 +60,7 @@ const TYPES = refusalOf('the page requires Trusted Types, with which the browser
 
 export class Admission {
   #witnesses;
-  /** @type {Promise<{ known: boolean, policies: readonly Policy[] }> | null} */
+  /** @type {Promise<{ known: boolean, policies: readonly Policy[], embedding: boolean }> | null} */
   #inherited = null;
   /** @type {WeakMap<Tag, Promise<Admitted>>} */
   #decided = new WeakMap();
@@ -78,8 +78,8 @@ export class Admission {
   }
 
   async #askBackground() {
-    const { known, headers, metas } = await this.#witnesses.askBackground().catch(() => null) ?? NOT_KNOWN;
-    return { known, policies: [...readHeaders(headers), ...readMetas(metas)] };
+    const { known, headers, metas, embedding } = await this.#witnesses.askBackground().catch(() => null) ?? NOT_KNOWN;
+    return { known, policies: [...readHeaders(headers), ...readMetas(metas)], embedding };
   }
 
   /** @param {Tag} tag @returns {Promise<Refusal | null>} */

@@ -50,6 +50,8 @@ class Gatekeeper {
   #host = new HostPort((kind, number, body) => this.#fromPython(kind, number, body), {
     lost: () => this.#lost(),
     restarted: () => this.#restart(),
+    caughtUp: () => this.#page.ask(KIND.CATCH_UP, null),
+    mayFrame: async () => !(await this.#admission.policies()).embedding,
   });
   #scripts;
   #admission;
@@ -91,6 +93,11 @@ class Gatekeeper {
       origin: window.origin,
       isScripted: () => isScripted,
     });
+  }
+
+  /** For tests: whether this document has a line of its own to its interpreter. */
+  get isDirect() {
+    return this.#host.isDirect;
   }
 
   async start() {

@@ -24,8 +24,16 @@ const TEXT_KEPT = 100_000;
 /** How long a document may be ahead of the browser's reports of it and of its response. */
 const PATIENCE_MS = 1500;
 const HEADER = 'content-security-policy';
+/**
+ * Headers about what a document may embed: the browser reports to the page, with its address, a frame that has not the headers to
+ * match, and no file of an extension has.
+ */
+const EMBEDDING = /^(?:cross-origin-embedder-policy|document-isolation-policy|require-document-policy|connection-allowlist)/i;
 
-/** The values of a document's headers; null where its response was not seen. @typedef {string[] | null} Headers */
+/**
+ * The values of a document's headers, and whether it has one about what it embeds; null where its response was not seen.
+ * @typedef {{ policies: string[], embedding: boolean } | null} Headers
+ */
 
 /** @type {Set<() => void>} */
 const waiting = new Set();
@@ -63,8 +71,11 @@ export function requested(details) {
  *   responseHeaders?: chrome.webRequest.HttpHeader[] }} details
  */
 export function responded(details) {
-  const headers = (details.responseHeaders ?? []).filter(({ name }) => name.toLowerCase() === HEADER).map(textOf);
-  responses.answered(frameOf(details), details.requestId, details.url, headers);
+  const headers = details.responseHeaders ?? [];
+  responses.answered(frameOf(details), details.requestId, details.url, {
+    policies: headers.filter(({ name }) => name.toLowerCase() === HEADER).map(textOf),
+    embedding: headers.some(({ name }) => EMBEDDING.test(name)),
+  });
 }
 
 /** @param {{ tabId: number, frameId: number, requestId: string }} details */
@@ -117,13 +128,13 @@ export async function policiesFor({ documentId = '', tab, url = '' }) {
 async function policiesOf(tabId, documentId, url, frames) {
   if (/^https?:/.test(url)) {
     const headers = await headersOf(tabId, documentId);
-    return { known: headers !== null, headers: headers ?? [], metas: [] };
+    return { known: headers !== null, headers: headers?.policies ?? [], metas: [], embedding: headers?.embedding ?? true };
   }
   // What made a blob is not to be seen from outside, nor who sent a frame to about:blank: it may not be the page around
   // it. So that page's policies hold, but need not be all.
   const parentId = /^about:/.test(url) ? frames.find((frame) => frame.documentId === documentId)?.parentDocumentId : undefined;
   const parent = frames.find((frame) => frame.documentId === parentId);
-  if (!parent?.documentId) return { known: false, headers: [], metas: [] };
+  if (!parent?.documentId) return { known: false, headers: [], metas: [], embedding: true };
   const [above, metas] = await Promise.all([
     policiesOf(tabId, parent.documentId, parent.url, frames.filter((frame) => frame.documentId !== documentId)),
     metasOf(tabId, parent.documentId),
@@ -132,6 +143,7 @@ async function policiesOf(tabId, documentId, url, frames) {
     known: above.known && metas !== null && url === 'about:srcdoc',
     headers: above.headers,
     metas: [...above.metas, ...(metas ?? [])],
+    embedding: above.embedding || url !== 'about:srcdoc',
   };
 }
 
@@ -208,7 +220,7 @@ async function remember(documentId, headers) {
   const known = await load(tabId);
   if (!Object.hasOwn(known, documentId)) {
     const kept = Object.entries(known).slice(1 - DOCUMENTS_KEPT);
-    const isKept = headers !== null && headers.join('').length <= TEXT_KEPT;
+    const isKept = headers !== null && headers.policies.join('').length <= TEXT_KEPT;
     await chrome.storage.session.set({ [KEY + tabId]: Object.fromEntries([...kept, [documentId, isKept ? headers : null]]) });
   }
   for (const done of [...waiting]) done();

@@ -9,7 +9,8 @@
  * @module
  */
 
-/** @typedef {{ id: string, begun: number, url: string, headers: string[] | null }} Request */
+/** @import { Headers } from './csp.js' */
+/** @typedef {{ id: string, begun: number, url: string, headers: Headers }} Request */
 /** @typedef {{ documentId: string, url: string, time: number }} Commit */
 
 /** A frame does not have more requests under way than this. */
@@ -23,7 +24,7 @@ export class Responses {
   #frames = new Map();
   #joined;
 
-  /** @param {(documentId: string, headers: string[] | null) => void} joined  Told of each document, once it is clear. */
+  /** @param {(documentId: string, headers: Headers) => void} joined  Told of each document, once it is clear. */
   constructor(joined) {
     this.#joined = joined;
   }
@@ -55,7 +56,7 @@ export class Responses {
    * @param {string} frame
    * @param {string} id
    * @param {string} url
-   * @param {string[]} headers
+   * @param {Headers} headers
    */
   answered(frame, id, url, headers) {
     const request = this.#of(frame).requests.find((candidate) => candidate.id === id);

@@ -9,6 +9,7 @@ import wire from '../protocol/wire.json';
 import { CodeCache } from './code_cache.js';
 import { Link } from './link.js';
 import { Line } from './line.js';
+import { Offers } from './offers.js';
 import { Pool } from './pool.js';
 import { USER_STOPPED } from './reasons.js';
 
@@ -41,8 +42,9 @@ const PARKED_MAX = 4;
 const USAGE_MS = 300;
 
 /** @param {unknown} packet @returns {packet is Packet} */
-const isPacket = (packet) => Array.isArray(packet) && packet.length === 4 && typeof packet[0] === 'string'
-  && Number.isSafeInteger(packet[1]) && typeof packet[2] === 'string' && Number.isSafeInteger(packet[3]);
+const isPacket = (packet) => Array.isArray(packet) && (packet.length === 4 || packet.length === 5)
+  && typeof packet[0] === 'string' && Number.isSafeInteger(packet[1]) && typeof packet[2] === 'string'
+  && packet.slice(3).every(Number.isSafeInteger);
 
 export class Documents {
   /** @type {Map<string, Link>} */
@@ -52,6 +54,7 @@ export class Documents {
   #pool = new Pool(() => this.#links.size);
   #line = new Line();
   #code = new CodeCache(__BUILD_ID__);
+  #offers = new Offers();
   #authority;
 
   /** @param {Authority} authority */
@@ -143,7 +146,7 @@ export class Documents {
       if (!isPacket(packet)) return;
       spoken.resolve();
       if (!link) early.push(packet);
-      else if (packet[0] === wire.kinds.PARK) this.#park(link, port);
+      else if (packet[0] === wire.kinds.PARK) this.#park(link, port, packet);
       else link.receive(packet);
     });
 
@@ -159,7 +162,8 @@ export class Documents {
     this.#code.isOn = session.settings.codeCache;
     const begin = () => {
       link = this.#linkFor(session, port, early);
-      if (early.some(([kind]) => kind === wire.kinds.PARK)) this.#park(link, port);
+      const left = early.find(([kind]) => kind === wire.kinds.PARK);
+      if (left) this.#park(link, port, left);
       early = [];
     };
     if (this.#links.has(session.documentId) || this.#hasRoom(session)) begin();
@@ -225,7 +229,7 @@ export class Documents {
       },
       onLimit: (limit) => this.#authority.noteLimit(documentId, limit),
       codeFor: (script) => this.#code.codeFor(session, script),
-    });
+    }, session.settings.directPort && !session.incognito ? this.#offers : null);
     link.limit(session.settings);
     this.#links.set(session.documentId, link);
     if (this.#links.size === 1) this.#authority.onBusy?.(true);
@@ -255,11 +259,12 @@ export class Documents {
    * A document goes into the back-forward cache.
    * @param {Link} link
    * @param {chrome.runtime.Port} port
+   * @param {Packet} packet
    */
-  #park(link, port) {
+  #park(link, port, packet) {
     const { documentId } = link.session;
     if (this.#links.get(documentId) !== link || !link.holds(port)) return;
-    link.park();
+    link.park(packet);
     // Chromium closes the port of a page in the cache, Firefox leaves it open to nobody.
     port.disconnect();
     this.#authority.setDocumentState(documentId, 'parked', '');

@@ -9,6 +9,7 @@
  * @module
  */
 
+import { AHEAD_MAX, AHEAD_TEXT_MAX, Rate } from '../protocol/flood.js';
 import wire from '../protocol/wire.json';
 import { FLOODED, TOO_LARGE, USER_STOPPED } from './reasons.js';
 import { Watch } from './watch.js';
@@ -16,7 +17,11 @@ import { Watch } from './watch.js';
 /** @typedef {import('../protocol/settings.js').Settings} Settings */
 /** @typedef {import('./interpreter.js').Interpreter} Interpreter */
 /** @typedef {import('../protocol/messages.js').Session} Session */
-/** @typedef {[kind: string, number: number, body: string, sequence: number]} Packet */
+/**
+ * Its fourth part numbers it, to the page, and confirms, from the page. From the page, the fifth says how much has been sent
+ * directly before it.
+ * @typedef {[kind: string, number: number, body: string, sequence: number, after?: number]} Packet
+ */
 
 /**
  * How long Python may go on computing when its page was left: so many turns of so many milliseconds. One long timer could
@@ -27,18 +32,6 @@ const REST_TURN_MS = 500;
 /** How many messages are kept for a page that is away. At rest an interpreter sends none; the last may be on their way. */
 const KEPT_MAX = 1000;
 
-/**
- * How much may be on its way to a page that has not confirmed it, in messages and in characters. Python waits for its page
- * long before that (`python/adder/channel.py`); what comes here came past it, and this thread is everybody's.
- */
-const AHEAD_MAX = 30_000;
-const AHEAD_TEXT_MAX = 64 * 1024 * 1024;
-
-/** How much may be sent in so long, also to a page that takes it all. */
-const RATE_MAX = 250_000;
-const RATE_MS = 10_000;
-/** The clock is looked at once in so many messages. */
-const RATE_EVERY = 1000;
 /** A worker that comes to a limit again and again is heard this often. */
 const TOLD_EVERY_MS = 2000;
 
@@ -61,6 +54,8 @@ const TOLD_EVERY_MS = 2000;
  */
 const FROM_PYTHON = new Set([
   wire.kinds.OPS, wire.kinds.RETURN, wire.kinds.REPORT, wire.kinds.SCRIPT_DONE, wire.kinds.TAKEN,
+  // From here on it speaks with the page directly.
+  wire.kinds.DIRECT,
 ]);
 
 /** @param {unknown} data @returns {data is [string, number, string]} */
@@ -73,8 +68,7 @@ export class Link {
   /** @type {Packet[]} */
   #unconfirmed = [];
   #unconfirmedText = 0;
-  #recent = 0;
-  #recentSince = performance.now();
+  #rate = new Rate();
   #sequence = 0;
   #ended = false;
   #events;
@@ -82,6 +76,8 @@ export class Link {
   /** When the worker last told of each limit. @type {Map<string, number>} */
   #told = new Map();
   #atRest = false;
+  #offers;
+  #token = '';
   /** Whether Python has booted. */
   isReady = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -91,11 +87,13 @@ export class Link {
    * @param {Session} session
    * @param {Interpreter} interpreter
    * @param {LinkEvents} events
+   * @param {import('./offers.js').Offers | null} offers  Where the document may hand a port over; null where it may not.
    */
-  constructor(session, interpreter, events) {
+  constructor(session, interpreter, events, offers) {
     this.session = session;
     this.interpreter = interpreter;
     this.#events = events;
+    this.#offers = offers;
     this.#watch = new Watch({
       tell: (kind, number, body) => interpreter.port.postMessage([kind, number, body]),
       onBusy: events.onBusy,
@@ -122,16 +120,13 @@ export class Link {
 
   /** Counts a message of the worker's. @returns {boolean}  Whether it was one too many. */
   #isFlood() {
-    this.#recent += 1;
-    if (this.#recent % RATE_EVERY) return false;
-    const now = performance.now();
-    if (now - this.#recentSince > RATE_MS) {
-      this.#recent = 0;
-      this.#recentSince = now;
-    }
-    if (this.#recent < RATE_MAX) return false;
+    const isOver = this.#rate.add();
+    if (isOver) this.#flooded();
+    return isOver;
+  }
+
+  #flooded() {
     this.#events.giveUp({ limit: 'flood', reason: FLOODED, state: 'error' });
-    return true;
   }
 
   /** Applies the user's settings, at first or changed. @param {Settings} settings */
@@ -190,7 +185,23 @@ export class Link {
   ready() {
     this.isReady = true;
     this.#send(wire.kinds.READY, 0, 'null');
-    if (this.#port) this.#watch.start();
+    if (!this.#port) return;
+    this.#watch.start();
+    this.#offer();
+  }
+
+  /** Lets the page hand over a port for a line straight to the worker. Who never does goes on with this one. */
+  #offer() {
+    if (!this.#offers || !this.isReady) return;
+    // The worker hears it with the port, and so cannot say before that it has one.
+    const [number] = crypto.getRandomValues(new Uint32Array(1));
+    const { port } = this.interpreter;
+    this.#token = this.#offers.make((direct) => port.postMessage([wire.kinds.DIRECT, number, ''], [direct]));
+    if (this.#token) this.#port?.postMessage([wire.kinds.OFFER, number, this.#token, 0]);
+  }
+
+  #withdraw() {
+    this.#offers?.withdraw(this.#token);
   }
 
   /**
@@ -205,14 +216,19 @@ export class Link {
     clearTimeout(this.#unrest);
     this.interpreter.port.postMessage([wire.kinds.RESUMED, 0, 'null']);
     this.#watch.start();
+    this.#offer();
   }
 
-  /** The page went into the back-forward cache. */
-  async park() {
+  /**
+   * The page went into the back-forward cache.
+   * @param {Packet} packet  What it says to the worker about it.
+   */
+  async park(packet) {
+    this.#withdraw();
     this.#port = null;
     this.#atRest = false;
     this.#watch.pause();
-    this.interpreter.port.postMessage([wire.kinds.PARK, 0, 'null']);
+    this.#pass(packet);
     // Booting takes its time; until then nothing of the page's runs.
     await this.interpreter.ready.catch(() => {});
     this.#awaitRest(REST_TURNS);
@@ -235,10 +251,18 @@ export class Link {
    * A message from the page.
    * @param {Packet} packet  Its last part confirms what the page has seen.
    */
-  receive([kind, number, body, confirmed]) {
+  receive(packet) {
+    const [kind, number, body, confirmed] = packet;
     this.#confirm(confirmed);
     if (kind === wire.kinds.SCRIPT) this.#seekCode(number, body);
-    if (kind !== wire.kinds.ACK) this.interpreter.port.postMessage([kind, number, body]);
+    // What comes directly, the gatekeeper counts.
+    if (kind === wire.kinds.LIMIT) this.#flooded();
+    else if (kind !== wire.kinds.ACK) this.#pass(packet);
+  }
+
+  /** @param {Packet} packet */
+  #pass([kind, number, body, , after]) {
+    this.interpreter.port.postMessage(after ? [kind, number, body, after] : [kind, number, body]);
   }
 
   /**
@@ -263,6 +287,7 @@ export class Link {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#unrest);
+    this.#withdraw();
     this.#watch.pause();
     this.interpreter.end();
     if (reason) this.#send(wire.kinds.ENDED, 0, JSON.stringify(reason));
@@ -279,7 +304,7 @@ export class Link {
     this.#unconfirmedText += body.length;
     const most = this.#port ? AHEAD_MAX : KEPT_MAX;
     if (!this.#ended && (this.#unconfirmed.length > most || this.#unconfirmedText > AHEAD_TEXT_MAX)) {
-      this.#events.giveUp({ limit: 'flood', reason: FLOODED, state: 'error' });
+      this.#flooded();
       return;
     }
     try {

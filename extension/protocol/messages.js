@@ -123,6 +123,7 @@
  * @property {boolean} known  Whether these are all. Where its response was not seen, they may not be.
  * @property {string[]} headers  The values of its headers, or of those of the page that it inherits from.
  * @property {string[]} metas  What `<meta>` elements have set in the pages that it inherits from.
+ * @property {boolean} embedding  Whether it came with a policy about what it embeds, or that is not known.
  */
 
 /**

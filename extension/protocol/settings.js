@@ -10,6 +10,7 @@
  * @property {boolean} enabled  The global switch: off, no page's Python runs.
  * @property {boolean} spare  Whether an interpreter is kept warm for the next page.
  * @property {boolean} codeCache  Whether compiled code of scripts is kept for the next time.
+ * @property {boolean} directPort  Whether pages get a line straight to their interpreter.
  * @property {number} busySeconds  How long Python computes without a pause before the user is asked. 0: never.
  * @property {number} heapMegabytes  How large an interpreter's memory may grow.
  * @property {number} interpretersPerTab
@@ -24,6 +25,7 @@ export const SETTINGS = Object.freeze({
   enabled: { default: true },
   spare: { default: true },
   codeCache: { default: true },
+  directPort: { default: true },
   busySeconds: { default: 10, least: 0, most: 3600 },
   heapMegabytes: { default: 1024, least: 64, most: 4096 },
   interpretersPerTab: { default: 10, least: 1, most: 100 },

@@ -8,9 +8,10 @@
 
 import wire from '../protocol/wire.json';
 import { Codes } from './codes.js';
+import { Line } from './line.js';
 import { Output } from './output.js';
 
-/** @typedef {[kind: string, number: number, body: string]} Message */
+/** @typedef {import('./line.js').Message} Message */
 
 /** The page is told after so many messages of its that Python has taken them, or so many characters. */
 const TAKEN_EVERY = 128;
@@ -70,7 +71,7 @@ export function createBridge(port, { pace, heap, heapBytes }) {
   /** Confirms that this worker is at rest: as long as Python computes, this message is not even received. */
   const park = () => {
     held ??= [];
-    port.postMessage([wire.kinds.PARK, 0, '']);
+    line.tell(wire.kinds.PARK, 0, '');
   };
 
   const unpark = () => {
@@ -83,17 +84,17 @@ export function createBridge(port, { pace, heap, heapBytes }) {
   const codes = new Codes(port, goOn);
 
   /** @param {string} name */
-  const reached = (name) => port.postMessage([wire.kinds.LIMIT, 0, JSON.stringify(name)]);
+  const reached = (name) => line.tell(wire.kinds.LIMIT, 0, JSON.stringify(name));
 
   const output = new Output((ops, shown) => {
     if (!shown) {
-      port.postMessage([wire.kinds.OPS, 0, JSON.stringify(ops)]);
+      line.post(wire.kinds.OPS, 0, JSON.stringify(ops));
       return;
     }
     requests += 1;
     replies.set(requests, shown);
     // The PING says that the answer is about nothing but the arrival.
-    port.postMessage([wire.kinds.OPS, requests, JSON.stringify([[wire.ops.PING], ...ops])]);
+    line.post(wire.kinds.OPS, requests, JSON.stringify([[wire.ops.PING], ...ops]));
   }, () => reached('output'));
 
   /** Counts a message of the page's, so that it knows how many wait here. @param {string} body */
@@ -102,7 +103,7 @@ export function createBridge(port, { pace, heap, heapBytes }) {
     takenText += body.length;
     if (taken % TAKEN_EVERY && takenText - toldText < TAKEN_TEXT) return;
     toldText = takenText;
-    port.postMessage([wire.kinds.TAKEN, taken, String(takenText)]);
+    line.post(wire.kinds.TAKEN, taken, String(takenText));
   };
 
   /**
@@ -116,7 +117,7 @@ export function createBridge(port, { pace, heap, heapBytes }) {
     },
     [wire.kinds.RESUMED]: unpark,
     [wire.kinds.BEAT]: (number) => {
-      port.postMessage([wire.kinds.BEAT, number, JSON.stringify([pace.isComputing, pace.computed, heapBytes()])]);
+      line.tell(wire.kinds.BEAT, number, JSON.stringify([pace.isComputing, pace.computed, heapBytes()]));
     },
     [wire.kinds.INTERRUPT]: () => pace.interrupt(),
     [wire.kinds.CODE_SOUGHT]: (number) => codes.seek(number),
@@ -135,8 +136,8 @@ export function createBridge(port, { pace, heap, heapBytes }) {
     },
   };
 
-  port.onmessage = ({ data }) => {
-    const [kind, number, body, code] = /** @type {[...Message, code?: ArrayBuffer]} */ (data);
+  const line = new Line(port, (message) => {
+    const [kind, number, body, code] = message;
     if (Object.hasOwn(orders, kind)) {
       orders[kind](number, body, code);
       return;
@@ -150,16 +151,16 @@ export function createBridge(port, { pace, heap, heapBytes }) {
       return;
     }
     if (kind === wire.kinds.RESULT) return;
-    inbox.push(data);
+    inbox.push(message);
     wake();
-  };
+  });
 
   return {
     /** How often the page is said to have changed what Python relies on. */
     changes: () => changes,
 
     /** @param {string} kind @param {number} number @param {string} body */
-    post: (kind, number, body) => port.postMessage([kind, number, body]),
+    post: (kind, number, body) => line.post(kind, number, body),
 
     /** @param {string} level @param {string} text */
     print: (level, text) => output.write(level, text),
@@ -188,7 +189,7 @@ export function createBridge(port, { pace, heap, heapBytes }) {
       const number = requests;
       return new Promise((resolve) => {
         replies.set(number, resolve);
-        port.postMessage([wire.kinds.OPS, number, body]);
+        line.post(wire.kinds.OPS, number, body);
       });
     },
 

@@ -54,8 +54,18 @@ def test_firefox_is_told_the_id_the_version_and_that_nothing_is_collected(firefo
     }
 
 
+def test_pages_may_frame_one_page_whose_address_firefox_does_not_change(firefox):
+    (chromium,) = SOURCE["web_accessible_resources"]
+    assert chromium["use_dynamic_url"] is True
+    assert firefox["web_accessible_resources"] == [
+        {"resources": ["extension/handover/handover.html"], "matches": ["<all_urls>"]}
+    ]
+
+
 def test_everything_else_is_the_same_in_both(firefox):
-    changed = {"background", "permissions", "content_security_policy", "browser_specific_settings"}
+    changed = {
+        "background", "permissions", "content_security_policy", "browser_specific_settings", "web_accessible_resources",
+    }  # fmt: skip
     for key in SOURCE.keys() - set(manifest.CHROMIUM_KEYS) - changed:
         assert firefox[key] == SOURCE[key], key
 
