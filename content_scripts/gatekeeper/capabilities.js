@@ -37,8 +37,8 @@ function textOf(capability, key, site) {
 }
 
 export class Capabilities {
-  /** @type {Set<Capability>} */
-  #off = new Set();
+  /** All of them, until a grant is here. @type {Set<Capability>} */
+  #off = new Set(CAPABILITIES);
   /** Told of each use that is seen here, and of each refusal. @type {(capability: Capability, allowed: boolean) => void} */
   onUse;
   /** @type {Record<string, { allowed: number, refused: number }>} */

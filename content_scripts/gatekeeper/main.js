@@ -107,13 +107,13 @@ class Gatekeeper {
       if (sender.id !== chrome.runtime.id || sender.tab || message?.to !== 'gatekeeper') return;
       if (message.type === 'grant') this.#limit(message.grant);
     });
-    await this.#askGrant();
+    const granted = this.#askGrant();
+    // An interpreter does nothing before it is introduced, which waits for the grant.
+    if (this.#isScripted) this.#connectEarly();
+    await granted;
     addEventListener('pagehide', (event) => { if (event.persisted && this.#isConnected) this.#host.park(); });
     addEventListener('pageshow', (event) => { if (event.persisted) void this.#return(); });
-    if (this.#isScripted) {
-      this.#connectEarly();
-      await this.#introduce();
-    }
+    if (this.#isScripted) await this.#introduce();
     this.#queue.warn = (text) => this.#log('warn', text);
     this.#queue.taker = (tag) => this.#take(tag);
     for (const tag of this.#queue.waiting.splice(0)) this.#take(tag);

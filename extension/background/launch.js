@@ -23,7 +23,6 @@ export class PageLeft extends Error {}
  * @throws {PageLeft}
  */
 export async function launch({ tabId, documentId, mark }) {
-  await ensureHost();
   const target = { tabId, documentIds: [documentId] };
 
   /** @param {object} what  To inject. @returns {Promise<any>} What it came to. */
@@ -36,10 +35,13 @@ export async function launch({ tabId, documentId, mark }) {
 
   // A sandboxed document may not run scripts. In Chromium nothing is executed in its own world then, and nothing comes
   // back; Firefox says it in a media feature.
-  const isScripted = await inject({ func: () => true, world: 'MAIN' }) === true;
-  await inject({ files: ['content_scripts/executor.js'], world: 'MAIN' });
-  await inject({ files: ['content_scripts/gatekeeper.js'], world: 'ISOLATED' });
-  // The executor is there: the gatekeeper greets it as soon as it starts.
+  const [scripted] = await Promise.all([inject({ func: () => true, world: 'MAIN' }), ensureHost()]);
+  const isScripted = scripted === true;
+  await Promise.all([
+    inject({ files: ['content_scripts/executor.js'], world: 'MAIN' }),
+    inject({ files: ['content_scripts/gatekeeper.js'], world: 'ISOLATED' }),
+  ]);
+  // Both are there, and so is the host: the gatekeeper greets them as soon as it starts.
   await inject({ func: begin, args: [mark, isScripted], world: 'ISOLATED' });
 }
 

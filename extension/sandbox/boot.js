@@ -62,15 +62,22 @@ async function importText(text) {
 /**
  * Answers `fetch` from memory until Pyodide has booted.
  * @template T
- * @param {Files} files
+ * @param {Omit<Files, 'wasm'>} files
+ * @param {Promise<WebAssembly.Module>} compiled
  * @param {() => Promise<T>} boot
  */
-async function withFiles(files, boot) {
+async function withFiles(files, compiled, boot) {
   const served = new Map([
-    ['pyodide.asm.wasm', { body: files.wasm, type: 'application/wasm' }],
+    // It is compiled already; Pyodide only has to believe that it gets it.
+    ['pyodide.asm.wasm', { body: new ArrayBuffer(0), type: 'application/wasm' }],
     ['python_stdlib.zip', { body: files.stdlib, type: 'application/zip' }],
   ]);
   const realFetch = self.fetch;
+  const { instantiateStreaming } = WebAssembly;
+  WebAssembly.instantiateStreaming = async (_, imports) => {
+    const module = await compiled;
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
+  };
   self.fetch = async (input) => {
     const file = served.get(String(input instanceof Request ? input.url : input).slice(INDEX_URL.length));
     if (!file) throw new TypeError(`${input} is not part of Adder`);
@@ -80,6 +87,7 @@ async function withFiles(files, boot) {
     return await boot();
   } finally {
     self.fetch = realFetch;
+    WebAssembly.instantiateStreaming = instantiateStreaming;
   }
 }
 
@@ -90,11 +98,12 @@ async function withFiles(files, boot) {
  */
 
 /**
- * @param {Files} files
+ * @param {Omit<Files, 'wasm'>} files  Emptied when Python has booted.
+ * @param {Promise<WebAssembly.Module>} compiled  `pyodide.asm.wasm`
  * @param {{ stdout: (line: string) => void, stderr: (line: string) => void }} streams  For what bypasses `sys.stdout`.
  * @returns {Promise<Booted>}
  */
-export async function bootPyodide(files, streams) {
+export async function bootPyodide(files, compiled, streams) {
   const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
     importText(files.loader), importText(files.glue),
   ]);
@@ -108,17 +117,21 @@ export async function bootPyodide(files, streams) {
     env: environment(),
     fsInit: async (/** @type {any} */ FS) => FS.writeFile(RUNTIME_PATH, new Uint8Array(files.runtime)),
   };
-  return withFiles(files, async () => {
+  const booted = await withFiles(files, compiled, async () => {
     try {
-      const snapshot = openSnapshot(files.snapshot, {
+      const { head, restore } = openSnapshot(files.snapshot, {
         id: SNAPSHOT_ID, stdlib: files.stdlib.byteLength, runtime: files.runtime.byteLength,
       });
+      /** @type {typeof restore | null} */
+      let fill = restore;
       const pyodide = await loadPyodide({
         ...options,
-        _loadSnapshot: snapshot.head,
+        _loadSnapshot: head,
         createPyodideModule: async (/** @type {any} */ settings) => {
           const module = await createPyodideModule(settings);
-          snapshot.restore(module);
+          fill?.(module);
+          // Pyodide keeps its options, and with them this function, for as long as it lives.
+          fill = null;
           return module;
         },
       });
@@ -129,4 +142,7 @@ export async function bootPyodide(files, streams) {
       return { pyodide: await loadPyodide(options), fault };
     }
   });
+  // What is still in reach of some closure stays resident: 30 MB that nobody looks at again.
+  for (const name of Object.keys(files)) Reflect.deleteProperty(files, name);
+  return booted;
 }

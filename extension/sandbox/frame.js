@@ -41,7 +41,14 @@ function startWorker(files, port) {
     parent.postMessage({ type: 'failed', reason: event.message || 'the worker could not be loaded' }, '*');
   });
   worker.addEventListener('message', (event) => parent.postMessage(event.data, '*'));
-  worker.postMessage({ files, port }, [port, files.wasm, files.stdlib, files.runtime, files.snapshot]);
+  // Compiling goes on in other threads while the worker starts and reads Pyodide's scripts. A module can be given to a worker
+  // of one's own; from the host, it could not come here.
+  const compiled = WebAssembly.compile(files.wasm);
+  const { wasm, ...others } = files;
+  worker.postMessage({ files: others, port }, [port, files.stdlib, files.runtime, files.snapshot]);
+  compiled.then((module) => worker?.postMessage({ module }), (error) => {
+    parent.postMessage({ type: 'failed', reason: String(error) }, '*');
+  });
 }
 
 const fault = isolationFault(self);

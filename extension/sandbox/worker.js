@@ -17,7 +17,10 @@ function reasonOf(error) {
   return overflowed ? `its stack overflowed, over very deeply nested data (${text})` : text;
 }
 
-/** @param {{ files: import('./boot.js').Files, port: MessagePort }} message */
+/** Pyodide's module, which the frame compiles. @type {PromiseWithResolvers<WebAssembly.Module>} */
+const compiled = Promise.withResolvers();
+
+/** @param {{ files: Omit<import('./boot.js').Files, 'wasm'>, port: MessagePort }} message */
 async function start({ files, port }) {
   const fault = isolationFault(self);
   if (fault) throw new Error(`the sandbox is not one: ${fault}`);
@@ -29,7 +32,7 @@ async function start({ files, port }) {
   const heap = capHeap(self, () => bridge.reached('heap'));
   const pace = new Pace();
   const bridge = createBridge(port, { pace, heap, heapBytes: () => pyodide?._module.HEAPU8.length ?? 0 });
-  const booted = await bootPyodide(files, {
+  const booted = await bootPyodide(files, compiled.promise, {
     stdout: (line) => bridge.print('log', line),
     stderr: (line) => bridge.print('warn', line),
   });
@@ -46,4 +49,5 @@ async function start({ files, port }) {
 
 addEventListener('message', ({ data }) => {
   start(data).catch((error) => postMessage({ type: 'failed', reason: reasonOf(error) }));
+  addEventListener('message', (event) => compiled.resolve(event.data.module), { once: true });
 }, { once: true });

@@ -34,11 +34,11 @@ def undecided(session: Session) -> None:
 
 
 def test_nothing_runs_before_the_user_decides_and_the_badge_says_so(asked: Tab) -> None:
-    before = interpreters(asked.session)
     url = asked.open(PAGE)
     asked.until(lambda: badge(asked.session, url) == "?", "the badge of a page that asks")
     assert asked.text("#n") == ""
-    assert interpreters(asked.session) == before
+    # The spare one may boot meanwhile. It is no page's.
+    assert interpreters(asked.session) <= 1
     # The page is as it would be in a browser without Adder.
     assert asked.js("return Object.getOwnPropertyNames(window).filter((name) => /adder|python/i.test(name))") == []
 
