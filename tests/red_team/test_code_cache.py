@@ -67,7 +67,7 @@ def forged(tab: Tab, source: str) -> None:
         f"{FORGER}\nimport asyncio\nscript = {script!r}\nforge(script)\n"
         "element = document.createElement('script')\nelement.type = 'python'\nelement.src = '/victim.py'\n"
         "document.body.append(element)\n"
-        "while True:\n    forge(script)\n    document.body.dataset.forged = 'yes'\n    await asyncio.sleep(0.05)\n"
+        "while True:\n    forge(script)\n    document.body.dataset.forged = 'yes'\n    await asyncio.sleep(1)\n"
     )
     tab.until(lambda: tab.js("return document.body.dataset.forged"), "the forgery")
 
