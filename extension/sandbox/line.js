@@ -59,8 +59,9 @@ export class Line {
       this.#host.postMessage(message);
       return;
     }
-    this.#kept.push(message);
+    // What cannot be sent is an error of whoever sends it, and not to be sent again.
     this.#direct.postMessage(message);
+    this.#kept.push(message);
   }
 
   /** @param {Relayed} message @param {MessagePort | undefined} port */
