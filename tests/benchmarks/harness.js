@@ -163,6 +163,34 @@
       });
     },
 
+    rest: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+
+    /** What `run` comes to, the longest turn of the main thread meanwhile, and the longest that input had to wait. */
+    async watched(run) {
+      const target = find('#target');
+      let delay = 0;
+      let due = performance.now() + 50;
+      const input = () => { delay = Math.max(delay, performance.now() - due); };
+      target.addEventListener('click', input);
+      const timer = setInterval(() => {
+        target.click();
+        due = performance.now() + 50;
+      }, 50);
+      const [value, { longest }] = await this.withProbe(run);
+      clearInterval(timer);
+      target.removeEventListener('click', input);
+      return { value, longest, delay };
+    },
+
+    now_imported() { this.ready = true; },
+
+    /** The first statement of a script that came over the network: how long after its arrival it ran. */
+    now_first() {
+      const now = performance.now();
+      const arrived = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/program/')).at(-1);
+      this.firstAfter = Math.max(0.001, now - (arrived?.responseEnd ?? now));
+    },
+
     /**
      * What `run` comes to, and how busy the main thread was meanwhile: the turns of a message loop that took long. For
      * browsers that do not say it themselves.

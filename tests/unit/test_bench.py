@@ -2,6 +2,7 @@
 
 import json
 import math
+import subprocess
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -10,7 +11,8 @@ from tools.bench import bars, chart, report, server
 from tools.bench.figures import Results, geometric_mean, median, spread
 from tools.bench.peers import BY_NAME, PEERS
 from tools.bench.runner import FULL, in_order
-from tools.bench.suites import NAMES, dom
+from tools.bench.suites import NAMES, compute, dom
+from tools.bench.suites.modules import large
 from tools.terminal import Trouble
 
 
@@ -111,7 +113,7 @@ def test_the_markdown_tells_both_browsers_apart(results):
     assert "| dom |" not in text
 
 
-@pytest.mark.parametrize("suite", ["dom", "bridge", "start"])
+@pytest.mark.parametrize("suite", ["dom", "bridge", "start", "compute", "responsiveness", "modules"])
 @pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.name)
 def test_every_peer_has_a_page_and_a_program_in_every_suite(suite, peer):
     page = server.page(suite, peer, "rows=5")
@@ -122,9 +124,47 @@ def test_every_peer_has_a_page_and_a_program_in_every_suite(suite, peer):
     source = server.program(suite, peer, "rows=5&lots=50")
     if peer.suffix == ".py":
         compile(source, "program", "exec")
-        assert "ROWS = 5\nLOTS = 50\n" in source
+        assert ("ROWS = 5\nLOTS = 50\n" in source) == (suite == "dom")
 
 
 def test_names_come_in_their_order_and_none_is_twice():
     assert in_order(["dom", "start", "dom"], ["start", "dom", "bridge"]) == ["start", "dom"]
     assert len(BY_NAME) == len(PEERS) + 1
+
+
+def program(case):
+    return (server.PROGRAMS / "compute" / f"{case}.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", compute.CASES)
+def test_a_program_comes_to_the_same_in_python_and_in_javascript(case):
+    # The JavaScript is a page's script: what it takes from the page is put there, and its click is called.
+    amount = compute.amounts(100)[case]
+    script = """
+        import { pathToFileURL } from 'node:url';
+        let measure;
+        const result = { dataset: { argument: process.argv[2] } };
+        globalThis.bench = {};
+        globalThis.document = { querySelector: (selector) => selector === '#result' ? result
+          : { addEventListener: (type, handler) => { measure = handler; } } };
+        const folder = pathToFileURL(process.argv[1]).href;
+        const source = (await import('node:fs')).readFileSync(`${process.argv[1]}/vanilla.js`, 'utf8')
+          .replaceAll("'/benchmarks/compute/", `'${folder}/`);
+        await import(`data:text/javascript,${encodeURIComponent(source)}`);
+        measure();
+        console.log(JSON.parse(result.textContent)[1]);
+    """
+    arguments = [str(server.PROGRAMS / "compute"), json.dumps([case, amount])]
+    command = ["node", "--input-type=module", "-e", script, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    space = {}
+    exec(program(case), space)
+    assert done.stdout.strip() == str(space["main"](amount)), done.stderr
+
+
+def test_a_large_script_has_so_many_lines_compiles_and_is_another_one_each_time():
+    source = large(3, 5000)
+    assert len(source.split("\n")) == 5000
+    compile(source, "large", "exec")
+    assert source != large(4, 5000)
+    assert source.startswith("window.bench.now_first()")

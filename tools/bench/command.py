@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -57,6 +58,8 @@ def bench(
     Raises:
         Trouble: if something is missing or in the way; says what to do.
     """
+    # Ends the browser as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     find_browser.set_up(list(browsers))
     build()
     suites = in_order(only or (QUICK_SUITES if plan == "quick" else NAMES), NAMES)

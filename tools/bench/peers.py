@@ -106,10 +106,17 @@ def perf_counter():
 """
 _ADDER_PRELUDE = """
 from time import perf_counter
+
+def create_proxy(function):
+    return function
 """
 _BRYTHON_PRELUDE = """
-from browser import document, window
+from browser import window
 from time import perf_counter
+document = window.document
+
+def create_proxy(function):
+    return function
 """
 
 PEERS = (

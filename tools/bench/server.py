@@ -40,6 +40,10 @@ _PAGE = """<!doctype html>
 """
 
 
+#: Sources that a suite has put up, by suite, peer and name.
+_PUT: dict[tuple[str, str, str], str] = {}
+
+
 def page(suite: str, peer: Peer, query: str = "") -> str:
     """The page of a suite for a peer."""
     body = PROGRAMS / suite / "table.html"
@@ -61,6 +65,10 @@ def program(suite: str, peer: Peer, query: str = "") -> str:
     Raises:
         FileNotFoundError: if the suite has none for it.
     """
+    values = dict(urllib.parse.parse_qsl(query))
+    if "source" in values:
+        # Nothing before it: its first line is to be its first statement.
+        return _PUT[suite, peer.name, values["source"]]
     folder = PROGRAMS / suite
     main = folder / f"{peer.dialect}{peer.suffix}"
     if not main.exists():
@@ -68,15 +76,15 @@ def program(suite: str, peer: Peer, query: str = "") -> str:
     source = main.read_text(encoding="utf-8")
     if peer.suffix == ".js":
         return source
-    values = dict(urllib.parse.parse_qsl(query))
     shared = folder / "labels.py"
-    parts = [
-        peer.prelude,
-        f"ROWS = {int(values.get('rows', 1000))}\nLOTS = {int(values.get('lots', 10000))}\n",
-        shared.read_text(encoding="utf-8") if shared.is_file() else "",
-        source,
-    ]
-    return "\n".join(parts)
+    parts = [peer.prelude]
+    if shared.is_file():
+        sizes = f"ROWS = {int(values.get('rows', 1000))}\nLOTS = {int(values.get('lots', 10000))}\n"
+        parts += [sizes, shared.read_text(encoding="utf-8")]
+    if suite == "compute":
+        others = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.py") if path != main}
+        parts.append(f"SOURCES = {others!r}\n")
+    return "\n".join([*parts, source])
 
 
 class BenchHandler(Handler):
@@ -102,7 +110,7 @@ class BenchHandler(Handler):
         peer = BY_NAME[names[2]]
         try:
             text = (page if names[0] == "page" else program)(names[1], peer, parts.query)
-        except OSError:
+        except (OSError, KeyError):
             self.send_error(http.HTTPStatus.NOT_FOUND)
             return
         data = text.encode()
@@ -146,6 +154,11 @@ class BenchServer:
         """The address of a page."""
         query = urllib.parse.urlencode(values)
         return f"{self.origin}/page/{suite}/{peer}" + (f"?{query}" if query else "")
+
+    def put(self, suite: str, peer: str, name: str, source: str) -> None:
+        """Let a page with ``source=name`` in its query run this."""
+        prelude = {"adder": "", "brython": "from browser import window; ", "pyscript": "from pyscript import window; "}
+        _PUT[suite, peer, name] = prelude.get(peer, "") + source
 
     def __enter__(self) -> BenchServer:
         self._thread.start()

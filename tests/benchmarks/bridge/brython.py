@@ -1,5 +1,7 @@
 import json
 
+from browser import document
+
 bench = window.bench
 target = document["target"]
 result = document["result"]
@@ -38,7 +40,7 @@ def call(count):
 def send(size):
     data = bytes(size)
     start = perf_counter()
-    assert bench.take(data) == size
+    assert bench.take(window.Uint8Array.new(list(data))) == size
     return perf_counter() - start
 
 

@@ -30,6 +30,9 @@ FIGURE = "cost"
 #: Where a bridge waits for another thread at each step, a measurement of ten thousand would take minutes.
 SLOW = {"pyscript-worker": 50}
 
+#: Where bytes are copied one by one, megabytes would too.
+SLOW_BINARY = {"brython": 256, "micropython": 64, "pyscript-worker": 4}
+
 TRIPS = 200
 RAW = {"port": "runtime.Port", "message port": "MessagePort"}
 
@@ -104,7 +107,9 @@ def one(bench: Bench, tabs: Tabs, peer: str, case: str, counts: bool) -> None:
     """One measurement."""
     amount, unit = CASES[case]
     binary = unit == "MB/s"
-    if not binary:
+    if binary:
+        amount = amount // min(bench.plan.repeats, 16) // SLOW_BINARY.get(peer, 1)
+    else:
         amount = max(10, amount // bench.plan.repeats // SLOW.get(peer, 1))
     patience = bench.plan.patience * 1000
     try:
