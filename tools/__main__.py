@@ -44,6 +44,18 @@ def parser() -> argparse.ArgumentParser:
     coverage = commands.add_parser("coverage", help="say how much of the web platform Python reaches")
     coverage.add_argument("--spec", metavar="NAME", help="list what no test exercises of this specification")
 
+    bench = commands.add_parser("bench", help="measure Adder and its peers in real browsers")
+    bench.add_argument("--browser", choices=BROWSERS, action="append", help="only this one (default: both)")
+    bench.add_argument("--only", metavar="NAME", action="append", default=[], help="only this suite; may be repeated")
+    bench.add_argument("--peer", metavar="NAME", action="append", default=[], help="only this peer; may be repeated")
+    bench.add_argument("--rounds", type=int, metavar="N", help="how many rounds count (default: 7)")
+    size = bench.add_mutually_exclusive_group()
+    size.add_argument("--quick", action="store_const", dest="plan", const="quick", help="in less than three minutes")
+    size.add_argument("--smoke", action="store_const", dest="plan", const="smoke", help="each case once and small")
+    bench.add_argument("--check", action="store_true", help="print every bar; exit status 1 if one is missed")
+    bench.add_argument("--write-docs", action="store_true", help="put the results into docs/benchmarks.md")
+    bench.set_defaults(plan="full")
+
     clean = commands.add_parser("clean", help="remove build/ and dist/")
     clean.add_argument("--all", action="store_true", help="remove .venv and node_modules as well")
     return result
@@ -80,6 +92,18 @@ def execute(arguments: argparse.Namespace) -> int:
             from tools.security import security
 
             security()
+        case "bench":
+            from tools.bench.command import bench
+
+            return bench(
+                arguments.browser or BROWSERS,
+                arguments.plan,
+                arguments.only,
+                arguments.peer,
+                arguments.rounds,
+                arguments.check,
+                arguments.write_docs,
+            )
         case "test":
             from tools.suite import test
 

@@ -1,0 +1,3 @@
+/** The first statement. */
+
+globalThis.benchFirst();

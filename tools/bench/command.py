@@ -1,0 +1,135 @@
+"""The command itself: which browsers, peers and suites, and what becomes of the results."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tools import find_browser
+from tools.bench import bars, report
+from tools.bench.figures import Results
+from tools.bench.peers import PEERS
+from tools.bench.runner import FULL, QUICK, SMOKE, Bench, Plan, Refused, in_order
+from tools.bench.server import BenchServer
+from tools.bench.suites import NAMES, suite
+from tools.browser import Session, launch
+from tools.build import build
+from tools.paths import BROWSERS, BUILD, DIST, show
+from tools.terminal import Trouble, say
+
+FOLDER = BUILD / "bench"
+PLANS = {"full": FULL, "quick": QUICK, "smoke": SMOKE}
+
+#: What a quick run leaves out to stay below three minutes: what takes long and promises nothing against others.
+QUICK_SUITES = ("start", "dom", "bridge")
+QUICK_PEERS = ("vanilla", "adder", "pyodide", "pyscript-worker")
+
+#: A page that computes is meant to: nobody is there who could press *Wait*.
+CHROMIUM_ARGUMENTS = ("--js-flags=--expose-gc",)
+
+
+def bench(
+    browsers: Sequence[str],
+    plan: str = "full",
+    only: Sequence[str] = (),
+    peers: Sequence[str] = (),
+    rounds: int | None = None,
+    check: bool = False,
+    write_docs: bool = False,
+) -> int:
+    """Measure, and write what came out; returns the exit status.
+
+    Args:
+        browsers: in which ones.
+        plan: ``full``, ``quick`` or ``smoke``.
+        only: the suites; none means all that belong to the plan.
+        peers: what Adder is compared with, beside JavaScript; none means all that belong to the plan.
+        rounds: how many that count, if not as many as the plan has.
+        check: print the bars, and fail if Chromium's figures miss one.
+        write_docs: put the table into ``docs/benchmarks.md``.
+
+    Raises:
+        Trouble: if something is missing or in the way; says what to do.
+    """
+    # Ends the browser as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    find_browser.set_up(list(browsers))
+    build()
+    suites = in_order(only or (QUICK_SUITES if plan == "quick" else NAMES), NAMES)
+    every = [peer.name for peer in PEERS]
+    wanted = {"vanilla", "adder", *peers} if peers else QUICK_PEERS if plan == "quick" else every
+    chosen = replace(PLANS[plan], rounds=rounds) if rounds else PLANS[plan]
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    results = []
+    for browser in browsers:
+        results.append(run(browser, suites, in_order(wanted, every), chosen))
+        save(results[-1])
+    report.write(results, FOLDER, chosen)
+    if write_docs:
+        report.write_docs(results, chosen)
+    print(report.markdown(results, chosen))
+    say(f"wrote {show(FOLDER)}: results as JSON, results.md and charts")
+    return judge(results) if check else 0
+
+
+def run(browser: str, suites: Sequence[str], peers: Sequence[str], plan: Plan) -> Results:
+    """All suites in one browser.
+
+    Returns:
+        What was measured. A suite that fails as a whole is noted, and the others go on.
+    """
+    with tempfile.TemporaryDirectory() as folder, BenchServer() as server:
+        # A copy: a build must not pull it from under the browser.
+        extension = Path(folder) / browser
+        shutil.copytree(DIST / browser, extension)
+
+        @contextlib.contextmanager
+        def started() -> Iterator[Session]:
+            with launch(browser, extension, arguments=CHROMIUM_ARGUMENTS if browser == "chromium" else ()) as session:
+                session.decide(server.origin, "allow")
+                yield session
+
+        with started() as session:
+            version = str(session.driver.capabilities.get("browserVersion", ""))
+            results = Results(browser, version)
+            made = Bench(session, server, results, plan, peers, started)
+            for name in suites:
+                start = time.monotonic()
+                say(f"{browser}: measuring {name} …")
+                try:
+                    suite(name)(made)
+                except (Refused, Trouble) as error:
+                    say(f"{browser}: {name} was not measured: {error}")
+                    results.fail(name, "all", "all", "adder", str(error))
+                say(f"{browser}: measured {name} in {time.monotonic() - start:.0f} s")
+                save(results)
+    return results
+
+
+def save(results: Results) -> None:
+    """Write a browser's results as they are by now."""
+    path = FOLDER / f"{results.browser}.json"
+    path.write_text(json.dumps(results.to_json(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def judge(results: Sequence[Results]) -> int:
+    """Print every bar with its figure; the exit status says whether Chromium's all hold.
+
+    A bar counts as missed where nothing was measured for it.
+    """
+    status = 0
+    for one in results:
+        print(f"\n{one.browser} {one.version}")
+        verdicts = bars.judge(one)
+        for verdict in verdicts:
+            print(f"  {verdict.text}")
+        if one.browser == BROWSERS[0] and not all(verdict.holds for verdict in verdicts):
+            status = 1
+    return status

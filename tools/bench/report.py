@@ -1,0 +1,130 @@
+"""What a run says to its readers: a Markdown table of all figures, with what they are divided by beside them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+from tools.bench import bars, chart
+from tools.bench.figures import BASELINE, Results, Series, geometric_mean
+from tools.bench.peers import BY_NAME
+from tools.bench.runner import Plan
+from tools.paths import ROOT
+from tools.terminal import Trouble
+
+DOCS = ROOT / "docs/benchmarks.md"
+BEGIN, END = "<!-- results: written by python3 -m tools bench --write-docs -->", "<!-- end of results -->"
+
+_TITLES = {"port": "`runtime.Port`", "message port": "`MessagePort`"}
+
+
+def title(peer: str) -> str:
+    """A peer's name for readers."""
+    return BY_NAME[peer].title if peer in BY_NAME else _TITLES.get(peer, peer)
+
+
+def number(value: float) -> str:
+    """A figure with three digits that mean something."""
+    if math.isnan(value):
+        return "–"
+    if value == 0 or abs(value) >= 100:
+        return f"{value:,.0f}"
+    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    return f"{value:.{min(digits, 4)}f}"
+
+
+def cell(series: Series | None, base: float) -> str:
+    """A peer's figure: median, half the spread to each side, ratio to the baseline; or why there is none."""
+    if series is None:
+        return ""
+    if not series.values:
+        return f"*{escaped(series.reason or 'not measured')}*"
+    text = number(series.median)
+    if len(series.values) > 1:
+        text += f" ±{number(series.spread / 2)}"
+    if series.peer != BASELINE and base and not math.isnan(base):
+        text += f" **×{number(series.median / base)}**"
+    if series.reason:
+        text += f" ({len(series.values)} rounds)"
+    return text
+
+
+def escaped(text: str) -> str:
+    """Text as it stands in a cell of a Markdown table."""
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ").replace("*", "\\*")
+
+
+def table(results: Results, suite: str, figure: str) -> str:
+    """One figure of all peers in all cases of a suite."""
+    found = {(s.case, s.peer): s for s in results if s.suite == suite and s.figure == figure}
+    cases = list(dict.fromkeys(case for case, _ in found))
+    peers = list(dict.fromkeys(peer for _, peer in found))
+    units = {s.unit for s in found.values()}
+    shown = f" ({units.pop()})" if len(units) == 1 else ""
+    lines = [f"| {figure}{shown} | " + " | ".join(map(title, peers)) + " |", "|---|" + "---|" * len(peers)]
+    for case in cases:
+        base = results.median(suite, case, figure, BASELINE)
+        of_case = {peer: found.get((case, peer)) for peer in peers}
+        unit = next(s.unit for s in of_case.values() if s)
+        name = case if shown else f"{case} ({unit})"
+        lines.append(f"| {name} | " + " | ".join(cell(of_case[peer], base) for peer in peers) + " |")
+    if suite in ("dom", "compute") and BASELINE in peers:
+        means = [geometric_mean(results.ratio(suite, case, figure, peer) for case in cases) for peer in peers]
+        lines.append("| geometric mean | " + " | ".join(f"**×{number(mean)}**" for mean in means) + " |")
+    return "\n".join(lines)
+
+
+def verdicts(results: Results) -> str:
+    """The bars and how they stand."""
+    lines = ["| bar | limit | figure | |", "|---|---|---|---|"]
+    for verdict in bars.judge(results):
+        bar = verdict.bar
+        state = "not measured" if not verdict.measured else "holds" if verdict.holds else "**missed**"
+        lines.append(f"| {bar.what} | {bar.limit:g}{bar.unit} | {number(verdict.value)} | {state} |")
+    return "\n".join(lines)
+
+
+def markdown(all_results: Sequence[Results], plan: Plan) -> str:
+    """Everything that was measured."""
+    parts = [
+        f"Medians of {plan.rounds} rounds, ± half of the interquartile range, **× JavaScript's** where JavaScript has "
+        "the same case."
+    ]
+    for results in all_results:
+        parts.append(f"### {results.browser.capitalize()} {results.version}")
+        parts.append(verdicts(results))
+        for suite in results.names("suite"):
+            parts.append(f"#### {suite}")
+            parts += [table(results, suite, figure) for figure in results.names("figure", suite=suite)]
+    return "\n\n".join(parts) + "\n"
+
+
+def write(all_results: Sequence[Results], folder: Path, plan: Plan) -> None:
+    """The Markdown and the charts, into a folder."""
+    (folder / "results.md").write_text(markdown(all_results, plan), encoding="utf-8")
+    for results in all_results:
+        for suite, figure in chart.CHARTS:
+            drawn = chart.chart(results, suite, figure)
+            if drawn:
+                name = f"{results.browser}-{suite}-{figure}.svg".replace(" ", "-")
+                (folder / name).write_text(drawn, encoding="utf-8")
+
+
+def with_results(page: str, results: str) -> str:
+    """The page with its part between the two marks written anew.
+
+    Raises:
+        Trouble: if the page has no such part.
+    """
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise Trouble(f"docs/benchmarks.md has no place for results: put the lines {BEGIN} and {END} into it")
+    return f"{before}{BEGIN}\n{results}\n{END}{after}"
+
+
+def write_docs(all_results: Sequence[Results], plan: Plan) -> None:
+    """Put the table into ``docs/benchmarks.md``."""
+    page = DOCS.read_text(encoding="utf-8")
+    DOCS.write_text(with_results(page, markdown(all_results, plan)), encoding="utf-8")
