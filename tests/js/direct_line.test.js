@@ -30,6 +30,7 @@ await build({
     resolveDir: root,
   },
   bundle: true,
+  define: { __BUILD_ID__: '"this build"' },
   outfile,
   format: 'esm',
   // The frame is the browser's business; what it passes on is this test's.
