@@ -220,6 +220,8 @@
     },
   };
   globalThis.benchFirst = globalThis.bench.first;
+  // A page that is left is to be gone: with such a listener it is not kept for going back.
+  addEventListener('unload', () => {});
   addEventListener('error', (event) => { globalThis.bench.failed ??= String(event.message); });
   addEventListener('unhandledrejection', (event) => { globalThis.bench.failed ??= String(event.reason); });
 }

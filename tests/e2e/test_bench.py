@@ -12,12 +12,13 @@ from tests.support.extension import set_setting
 from tools.bench.figures import Results
 from tools.bench.runner import SMOKE, Bench
 from tools.bench.server import BenchServer
-from tools.bench.suites import bridge, compute, dom, suite
+from tools.bench.suites import bridge, compute, dom, start, suite
 from tools.browser import Session, launch
 
 PEERS = ["vanilla", "adder", "brython"]
 
 CASES = {
+    "start": {start.FIRST, start.COLD, start.ENGINE, start.FRESH},
     "dom": set(dom.CASES),
     "bridge": set(bridge.CASES),
     "compute": set(compute.CASES),

@@ -84,7 +84,7 @@ def members_of(cls):
     known = _members[cls] = {}
     # What the idiom puts in the place of an operation is that operation too.
     by_hand = [part for base in cls.__bases__ if not is_generated(base) for part in base.__mro__]
-    replaced = [item for part in by_hand for item in vars(part).items() if hasattr(item[1], "member")]
+    replaced = [item for part in by_hand for item in vars(part).items() if type(getattr(item[1], "member", None)) is str]
     for spelling, value in [*vars(cls).items(), *replaced]:
         if isinstance(value, property):
             described = (value.__doc__ or "").partition(": ")
@@ -94,7 +94,7 @@ def members_of(cls):
             type_ = described[2].rpartition(" [")[0]
             readonly = type_.endswith(" (read only)")
             member = Member(owner, name, "attribute", type_.removesuffix(" (read only)"), readonly)
-        elif hasattr(value, "member"):
+        elif type(getattr(value, "member", None)) is str:
             member = Member(cls.__name__, value.member, "operation")
         elif isinstance(value, staticmethod):
             member = Member(cls.__name__, value.__func__.__name__, "static")

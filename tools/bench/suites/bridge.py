@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 
 from tools.bench.runner import Bench, Refused, Tabs
 
@@ -101,6 +102,10 @@ def measure(bench: Bench) -> None:
                     bench.results.fail(SUITE, case, FIGURE, peer, "its time was used up", CASES[case][1])
             if peer == first:
                 raw(bench, counts)
+        if "adder" in tabs.handles:
+            tabs.show("adder")
+            direct = in_content_script(bench, "() => globalThis.adderGatekeeper?.isDirect === true")
+            bench.results.add(SUITE, "transport", "direct", "adder", float(direct), "yes")
 
 
 def one(bench: Bench, tabs: Tabs, peer: str, case: str, counts: bool) -> None:
@@ -156,21 +161,29 @@ def echo(bench: Bench) -> Iterator[None]:
         driver.switch_to.window(before)
 
 
-def raw(bench: Bench, counts: bool) -> None:
-    """The round trips below the bridge, from the tab that is in front."""
+def in_content_script(bench: Bench, function: str, *arguments: Any) -> Any:
+    """What a function comes to in the content script's world of the tab that is in front."""
     driver = bench.session.driver
     page, url = driver.current_window_handle, driver.current_url
-    trips = max(20, TRIPS // bench.plan.repeats)
     # The tab with the page stays in front: only the driver looks elsewhere.
     driver.switch_to.window(bench.echo)
-    spent = bench.evaluate(
-        "(async () => { const [tab] = (await chrome.tabs.query({})).filter(({ url }) => url === args[0]);"
-        " const [{ result }] = await chrome.scripting.executeScript({ target: { tabId: tab.id }, world: 'ISOLATED',"
-        f" func: {_PORT_TRIPS}, args: [args[1]] }}); return result; }})()",
-        url,
-        trips,
-    )
-    driver.switch_to.window(page)
+    try:
+        return bench.evaluate(
+            "(async () => { const [tab] = (await chrome.tabs.query({})).filter(({ url }) => url === args[0]);"
+            " const [{ result }] = await chrome.scripting.executeScript({ target: { tabId: tab.id },"
+            f" world: 'ISOLATED', func: {function}, args: args[1] }}); return result; }})()",
+            url,
+            arguments,
+        )
+    finally:
+        driver.switch_to.window(page)
+
+
+def raw(bench: Bench, counts: bool) -> None:
+    """The round trips below the bridge, from the tab that is in front."""
+    url = bench.session.driver.current_url
+    trips = max(20, TRIPS // bench.plan.repeats)
+    spent = in_content_script(bench, _PORT_TRIPS, trips)
     other = f"http://localhost:{url.split(':')[2].split('/')[0]}/benchmarks/bridge/echo.html"
     direct = bench.evaluate(_MESSAGE_PORT_TRIPS, trips, other)
     if counts:
