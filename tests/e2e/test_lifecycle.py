@@ -11,6 +11,11 @@ from tests.support import counter
 from tests.support.extension import ask, badge, evaluate, interpreters, worker_threads
 from tests.support.tab import Tab
 
+pytestmark = pytest.mark.timeout(240)
+
+BOOTS = 90.0
+"""Seconds that five interpreters may take, some of which compute while others boot."""
+
 # Notes whether the browser keeps the page when it is left, and whether it is a kept one that is shown.
 PERSISTED = """<script>
 addEventListener('pagehide', (event) => { localStorage.kept = event.persisted; });
@@ -131,7 +136,7 @@ def test_closing_a_tab_ends_its_python_whatever_that_is_doing(tab: Tab, spare: i
     first = tab.driver.current_window_handle
     tab.driver.switch_to.new_window("tab")
     tab.open(busy_frames(tab))
-    tab.until(lambda: all_are_busy(tab), "all frames' Python")
+    tab.until(lambda: all_are_busy(tab), "all frames' Python", patience=BOOTS)
     tab.until_text("ready", "#n")
     count_is(tab, spare + 1 + len(BUSY))
     tab.driver.close()
@@ -141,7 +146,7 @@ def test_closing_a_tab_ends_its_python_whatever_that_is_doing(tab: Tab, spare: i
 
 def test_removing_a_frame_ends_its_python_and_no_other(tab: Tab, spare: int) -> None:
     tab.open(busy_frames(tab))
-    tab.until(lambda: all_are_busy(tab), "all frames' Python")
+    tab.until(lambda: all_are_busy(tab), "all frames' Python", patience=BOOTS)
     tab.until_text("ready", "#n")
     for left in range(len(BUSY), 0, -1):
         count_is(tab, spare + 1 + left)
