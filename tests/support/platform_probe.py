@@ -84,7 +84,9 @@ def members_of(cls):
     known = _members[cls] = {}
     # What the idiom puts in the place of an operation is that operation too.
     by_hand = [part for base in cls.__bases__ if not is_generated(base) for part in base.__mro__]
-    replaced = [item for part in by_hand for item in vars(part).items() if type(getattr(item[1], "member", None)) is str]
+    replaced = [
+        item for part in by_hand for item in vars(part).items() if type(getattr(item[1], "member", None)) is str
+    ]
     for spelling, value in [*vars(cls).items(), *replaced]:
         if isinstance(value, property):
             described = (value.__doc__ or "").partition(": ")

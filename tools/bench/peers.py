@@ -129,7 +129,7 @@ PEERS = (
         "proxies",
         prelude=_PYSCRIPT_PRELUDE,
         head=_PYSCRIPT_HEAD,
-        start=f"<script type=\"py\" src=\"URL\" config='{_PYSCRIPT_CONFIG}'></script>",
+        start=f'<script type="py" src="URL" config=\'{_PYSCRIPT_CONFIG}\'></script>',
     ),
     Peer(
         "pyscript-worker",
@@ -138,7 +138,7 @@ PEERS = (
         prelude=_PYSCRIPT_PRELUDE,
         isolated=True,
         head=_PYSCRIPT_HEAD,
-        start=f"<script type=\"py\" src=\"URL\" worker config='{_PYSCRIPT_CONFIG}'></script>",
+        start=f'<script type="py" src="URL" worker config=\'{_PYSCRIPT_CONFIG}\'></script>',
     ),
     Peer("micropython", "MicroPython", "proxies", prelude=_MICROPYTHON_PRELUDE, start=_MICROPYTHON),
     Peer(
