@@ -164,6 +164,23 @@ class InterfaceType(type):
         return page.make(cls._traits, cls.__name__, wire.OP_NEW, interface._handle, encoded)
 
 
+    def __setattr__(cls, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if not name.startswith("_"):
+            _forget_plain(cls)
+
+    def __delattr__(cls, name: str) -> None:
+        super().__delattr__(name)
+        _forget_plain(cls)
+
+
+def _forget_plain(cls: type) -> None:
+    """A member of a class is another now: what is known of how it and its heirs are set may not be so any more."""
+    cls.__dict__["_plain"].clear()
+    for heir in cls.__subclasses__():
+        _forget_plain(heir)
+
+
 class PlatformObject(Remote, metaclass=InterfaceType):
     """What all interfaces have in common."""
 

@@ -273,6 +273,8 @@ def run(bridge: WorkerBridge) -> None:
     _runtime.install()
     stdlib.install_run_sync(_runtime.loop, suspend)
     breath.install(bridge, run_sync, can_run_sync, _runtime.channel.flush)
+    # A script may be here already: then Python computes from now on, without having been suspended before.
+    bridge.resume()
     compatible.install()
     _runtime.page.unwrapper = compatible.unwrap
     _runtime.loop.serve()

@@ -480,3 +480,20 @@ def test_the_package_gives_the_same_names(named):
     assert {"URL", "document", "when"} <= set(dir(web))
     with pytest.raises(RuntimeError, match="no page here"):
         _ = web.document
+
+
+def test_an_attribute_that_is_replaced_on_its_class_is_set_as_the_new_one_says(channel, element, named):
+    element.lang = "en"
+    assert channel.recorded == [[wire.OP_SET, 20, "lang", "en"]]
+    cls = named("HTMLElement")
+    right = vars(cls)["lang"]
+    seen = []
+    try:
+        cls.lang = property(right.fget, lambda _, value: seen.append(value))
+        element.lang = "de"
+        assert seen == ["de"]
+    finally:
+        cls.lang = right
+    element.lang = "fr"
+    assert channel.recorded[1:] == [[wire.OP_SET, 20, "lang", "fr"]]
+    assert seen == ["de"]
