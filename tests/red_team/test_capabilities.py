@@ -40,6 +40,8 @@ for name, code in attacks.items():
         outcomes[name] = f"{type(error).__name__}: {error}"
     else:
         outcomes[name] = "REACHED"
+# One of them may have opened the document to write into it. WebDriver waits for a document that loads.
+document.close()
 print("outcomes " + json.dumps(outcomes))
 """
 
