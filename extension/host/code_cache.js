@@ -140,9 +140,12 @@ export class CodeCache {
   /** @param {Session} session @param {Miss} miss */
   #missed(session, miss) {
     const { key } = miss.owner;
+    const waiting = this.#misses.get(key);
+    // What it was first asked for may have been cleared since: code for the newer asking is welcome.
+    if (waiting) waiting.epoch = miss.epoch;
     const compiled = this.#compiled.get(session) ?? 0;
     const isFull = this.#misses.size >= WAITING || this.#text + miss.source.text.length > WAITING_TEXT;
-    if (!this.isOn || this.#misses.has(key) || isFull || compiled >= OF_DOCUMENT) return;
+    if (!this.isOn || waiting || isFull || compiled >= OF_DOCUMENT) return;
     this.#compiled.set(session, compiled + 1);
     this.#misses.set(key, miss);
     this.#text += miss.source.text.length;

@@ -130,6 +130,20 @@ describe('the code cache', () => {
     assert.deepEqual(compiled, [[LONG]]);
   });
 
+  it('keeps the code of a script that came by again after what was kept had been cleared', async () => {
+    let epoch = 3;
+    store.find = async ({ key }) => ({ code: store.kept.get(key), epoch });
+    store.put = async ({ key }, code, asked) => {
+      if (asked === epoch) store.kept.set(key, code);
+    };
+    await seen(session(), script());
+    epoch = 4;
+    await seen(session(), script());
+    await rest();
+    assert.equal(await seen(session(), script()), LONG);
+    assert.deepEqual(compiled, [[LONG]]);
+  });
+
   it('does not compile again what has no code to keep', async () => {
     store.find = async () => ({ code: null, epoch: 3 });
     assert.equal(await seen(session(), script()), null);
