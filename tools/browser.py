@@ -160,6 +160,17 @@ class Session:
                     f"the options page did not list {site} within {timeout:g} s; it shows: {shown[:200] or 'nothing'}"
                 ) from None
 
+    def processes(self) -> set[int]:
+        """The numbers of the processes that the driver has started, and its own (Linux)."""
+        parents: dict[int, int] = {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                parents[int(stat.parent.name)] = int(stat.read_text().rsplit(")", 1)[1].split()[1])
+        ours = {self.driver.service.process.pid}
+        while more := {pid for pid, parent in parents.items() if parent in ours} - ours:
+            ours |= more
+        return ours
+
     def quit(self) -> None:
         """End the browser and its driver."""
         # A browser that the user has closed is as good as one that we end.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,27 +41,22 @@ def interpreters(session: Session) -> int:
     return sum(url == session.extension_url(SANDBOX_PAGE) for url in urls)
 
 
-def worker_threads(session: Session) -> int:
-    """How many threads the interpreters' workers have now, as the operating system counts them (Linux).
+def worker_threads(session: Session) -> dict[int, float]:
+    """The threads that the extension's workers have now, and how long each has computed, in seconds (Linux).
 
     Chromium's pages in the tests have no workers of their own; Firefox has a process for extensions alone.
     """
-    parents: dict[int, int] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            parents[int(stat.parent.name)] = int(stat.read_text().rsplit(")", 1)[1].split()[1])
-    ours = {session.driver.service.process.pid}
-    while more := {pid for pid, parent in parents.items() if parent in ours} - ours:
-        ours |= more
-    count = 0
-    for pid in ours:
-        with contextlib.suppress(OSError):
-            if session.browser == "firefox" and Path(f"/proc/{pid}/comm").read_text().strip() != "WebExtensions":
-                continue
-        for name in Path(f"/proc/{pid}/task").glob("*/comm"):
+    tick = os.sysconf("SC_CLK_TCK")
+    threads = {}
+    for pid in session.processes():
+        for task in Path(f"/proc/{pid}/task").glob("*"):
             with contextlib.suppress(OSError):
-                count += name.read_text().strip() in ("DedicatedWorker", "DOM Worker")
-    return count
+                if session.browser == "firefox" and Path(f"/proc/{pid}/comm").read_text().strip() != "WebExtensions":
+                    break
+                if (task / "comm").read_text().strip() in ("DedicatedWorker", "DOM Worker"):
+                    times = (task / "stat").read_text().rsplit(")", 1)[1].split()[11:13]
+                    threads[int(task.name)] = sum(map(int, times)) / tick
+    return threads
 
 
 def collect_garbage(session: Session) -> None:

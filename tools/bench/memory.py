@@ -12,15 +12,8 @@ from tools.browser import Session
 
 def processes(session: Session) -> dict[int, str]:
     """The processes of the browser that the driver has started: their numbers, and their command lines."""
-    parents: dict[int, int] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            parents[int(stat.parent.name)] = int(stat.read_text().rsplit(")", 1)[1].split()[1])
-    ours = {session.driver.service.process.pid}
-    while more := {pid for pid, parent in parents.items() if parent in ours} - ours:
-        ours |= more
     found = {}
-    for pid in ours:
+    for pid in session.processes():
         with contextlib.suppress(OSError):
             line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
             found[pid] = line + " " + Path(f"/proc/{pid}/comm").read_text().strip()
