@@ -150,7 +150,8 @@ export class Admission {
     if (refusal) return { refusal, followRedirects };
     const now = [...policies, ...readMetas(this.#witnesses.metas)];
     if (known && now.some(requiresTrustedTypes)) return { refusal: tag.origin === 'parser' ? null : TYPES, followRedirects };
-    const reply = await this.#askAbout(tag, known);
+    const isFree = known && now.length === 0 && tag.origin === 'parser';
+    const reply = await (isFree ? this.#try(tag, true, true) : this.#askAbout(tag, known));
     // What the browser forbids now it may have allowed then: a `<meta>` does not govern what stands before it.
     const isLater = known && reply.verdict === 'blocked' && now.length > then.length && this.#evaluate(tag, now).refusal;
     return { refusal: isLater ? null : this.#readReply(reply).refusal, followRedirects };
@@ -174,8 +175,13 @@ export class Admission {
     return asMarkup && reply.verdict === 'allowed' ? this.#try(tag, true) : reply;
   }
 
-  /** @param {Tag} tag @param {boolean} parserInserted @returns {Promise<OracleReply>} */
-  #try(tag, parserInserted) {
+  /**
+   * @param {Tag} tag
+   * @param {boolean} parserInserted
+   * @param {boolean} [isFree]  Whether no policy is known of.
+   * @returns {Promise<OracleReply>}
+   */
+  #try(tag, parserInserted, isFree = false) {
     let element = 0;
     if (tag.origin === 'script' && !parserInserted) {
       this.#shown += 1;
@@ -185,7 +191,7 @@ export class Admission {
     const { text, src, nonce, crossOrigin, referrerPolicy, hasSrc } = tag;
     /** @type {OracleQuestion} */
     const question = {
-      text: hasSrc ? '' : text, src, nonce, crossOrigin: crossOrigin ?? '', referrerPolicy, parserInserted, element,
+      text: hasSrc ? '' : text, src, nonce, crossOrigin: crossOrigin ?? '', referrerPolicy, parserInserted, element, isFree,
     };
     return this.#witnesses.askPage(wire.kinds.ORACLE, question);
   }

@@ -7,6 +7,7 @@ import { allCapabilities, isCapability } from '../../extension/protocol/capabili
 import { STOPPED } from '../../extension/protocol/messages.js';
 import { defaultSettings } from '../../extension/protocol/settings.js';
 import wire from '../../extension/protocol/wire.json';
+import { isContested } from '../detector/tags.js';
 import { Admission, describe } from './admission.js';
 import { Backlog } from './backlog.js';
 import { Capabilities } from './capabilities.js';
@@ -20,6 +21,7 @@ import { Uses } from './uses.js';
 /** @typedef {import('../detector/tags.js').Tag} Tag */
 /** @typedef {import('./admission.js').Refusal} Refusal */
 /** @typedef {import('../../extension/protocol/messages.js').DocumentState} DocumentState */
+/** @typedef {import('../../extension/protocol/messages.js').Orders} Orders */
 
 const KIND = wire.kinds;
 /** What the page may send to Python. */
@@ -44,6 +46,7 @@ const CLAIMED = { Brython: ['text/python', 'text/python3'], PyScript: ['py'] };
 class Gatekeeper {
   #queue;
   #isScripted;
+  #orders;
   #isOver = false;
   capabilities = new Capabilities((capability, allowed) => this.#uses.note(capability, allowed));
   #page = new PagePort((kind, number, body) => this.#fromPage(kind, number, body));
@@ -51,7 +54,11 @@ class Gatekeeper {
     lost: () => this.#lost(),
     restarted: () => this.#restart(),
     caughtUp: () => this.#page.ask(KIND.CATCH_UP, null),
-    mayFrame: async () => !(await this.#admission.policies()).embedding,
+    mayFrame: async () => {
+      // To make a frame keeps the page busy, and a script that is about to run need not wait for it.
+      await this.#scripts.begun;
+      return !(await this.#admission.policies()).embedding;
+    },
   });
   #scripts;
   #admission;
@@ -70,10 +77,12 @@ class Gatekeeper {
    * @param {TagQueue} queue
    * @param {boolean} isScripted  A sandboxed document may not run scripts: there no executor answers, and no interpreter
    *   is needed.
+   * @param {Orders} orders
    */
-  constructor(queue, isScripted) {
+  constructor(queue, isScripted, orders) {
     this.#queue = queue;
     this.#isScripted = isScripted;
+    this.#orders = orders;
     this.#scripts = new Scripts({
       run: (number, script) => this.#host.post(KIND.SCRIPT, number, JSON.stringify(script)),
       admit: async (tag) => this.#heed(tag, await this.#admission.admit(tag)),
@@ -86,7 +95,7 @@ class Gatekeeper {
       caughtUp: () => this.#page.ask(KIND.CATCH_UP, null),
     }, queue.parsed);
     this.#admission = new Admission({
-      askBackground: () => Promise.resolve(chrome.runtime.sendMessage({ to: 'background', type: 'policies' })),
+      askBackground: async () => orders.policies ?? chrome.runtime.sendMessage({ to: 'background', type: 'policies' }),
       askPage: (kind, body) => this.#page.ask(kind, body),
       show: (number, element) => window.dispatchEvent(new MouseEvent('adder:tag', { detail: number, relatedTarget: element })),
       metas: queue.metas,
@@ -107,10 +116,10 @@ class Gatekeeper {
       if (sender.id !== chrome.runtime.id || sender.tab || message?.to !== 'gatekeeper') return;
       if (message.type === 'grant') this.#limit(message.grant);
     });
-    const granted = this.#askGrant();
-    // An interpreter does nothing before it is introduced, which waits for the grant.
+    this.#limit(this.#orders.grant);
     if (this.#isScripted) this.#connectEarly();
-    await granted;
+    // The answers are kept for when the tags are taken.
+    for (const tag of this.#queue.waiting) if (!isContested(tag.type)) void this.#admission.admit(tag).catch(() => {});
     addEventListener('pagehide', (event) => { if (event.persisted && this.#isConnected) this.#host.park(); });
     addEventListener('pageshow', (event) => { if (event.persisted) void this.#return(); });
     if (this.#isScripted) await this.#introduce();
@@ -336,12 +345,12 @@ class Gatekeeper {
  * @typedef {object} World
  * @property {TagQueue} [adderTags]
  * @property {Gatekeeper} [adderGatekeeper]
- * @property {(mark: number, isScripted: boolean) => void} [adderBegin]  What the background calls.
+ * @property {(mark: number, isScripted: boolean, orders: Orders) => void} [adderBegin]  What the background calls.
  */
 const world = /** @type {World} */ (/** @type {unknown} */ (globalThis));
-world.adderBegin = (mark, isScripted) => {
+world.adderBegin = (mark, isScripted, orders) => {
   // The background may begin twice, when two decisions come close together, and mean a document that was here before.
   if (world.adderTags?.mark !== mark || world.adderGatekeeper) return;
-  world.adderGatekeeper = new Gatekeeper(world.adderTags, isScripted);
+  world.adderGatekeeper = new Gatekeeper(world.adderTags, isScripted, orders);
   world.adderGatekeeper.start();
 };

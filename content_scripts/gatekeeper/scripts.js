@@ -36,6 +36,9 @@ import { readLines } from './lines.js';
 /** How long a script waits for the line it stands on; a traceback without it is better than a late start. */
 const LINES_PATIENCE_MS = 500;
 
+/** How long what can wait for the first script's end waits. */
+const BEGUN_PATIENCE_MS = 1000;
+
 /** @param {number} milliseconds @returns {Promise<(script: string) => number>} */
 const noLines = (milliseconds) => new Promise((resolve) => { setTimeout(() => resolve(() => 0), milliseconds); });
 
@@ -48,6 +51,9 @@ export class Scripts {
   #inOrder;
   /** @type {Promise<(script: string) => number> | null} */
   #lines = null;
+  #begin = () => {};
+  /** Resolves when the first script has come to its end, or takes its time. @type {Promise<void>} */
+  begun = new Promise((resolve) => { this.#begin = resolve; });
   /** Raised by {@link restart}: what an earlier run still had under way is dropped. */
   #run = 0;
 
@@ -86,6 +92,7 @@ export class Scripts {
    * @param {boolean} failed
    */
   done(number, failed) {
+    this.#begin();
     const tag = this.#tags.get(number);
     if (tag) this.#fire(tag, failed ? 'error' : 'load');
   }
@@ -99,6 +106,8 @@ export class Scripts {
   /** @param {number} number @param {Tag} tag */
   #prepare(number, tag) {
     const run = this.#run;
+    // It takes a moment, and is wanted as soon as the script may run.
+    if (!tag.hasSrc && !tag.async) this.#lines ??= this.#parsed.then(() => Promise.race([readLines(), noLines(LINES_PATIENCE_MS)]));
     // Sources are fetched at once and side by side; only running them has an order.
     const source = this.#sourceOf(tag);
     const start = async () => {
@@ -116,6 +125,7 @@ export class Scripts {
         this.#fire(tag, 'error');
         return;
       }
+      setTimeout(this.#begin, BEGUN_PATIENCE_MS);
       this.#stage.run(number, {
         text,
         filename: tag.hasSrc ? tag.src : nameOfInline(number, line),
@@ -140,9 +150,7 @@ export class Scripts {
 
   /** @param {Tag} tag @returns {Promise<number>}  The line of the page; 0 where it is not known. */
   async #lineOf(tag) {
-    if (tag.async) return 0;
-    this.#lines ??= Promise.race([readLines(), noLines(LINES_PATIENCE_MS)]);
-    return (await this.#lines)(tag.text);
+    return this.#lines && !tag.async ? (await this.#lines)(tag.text) : 0;
   }
 }
 

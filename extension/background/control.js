@@ -8,7 +8,7 @@
 /** @import { Capability } from '../protocol/capabilities.js' */
 /** @import { AuditEntry, ContentMessage, Decision, DocumentState, DocumentUsage } from '../protocol/messages.js' */
 /** @import { Duration, Grant, HelloReply, PolicyChanges, PolicyView } from '../protocol/messages.js' */
-/** @import { SenderFacts, Session, Site, TabState } from '../protocol/messages.js' */
+/** @import { HostedSession, PoliciesReply, SenderFacts, Session, Site, TabState } from '../protocol/messages.js' */
 /** @import { Settings } from '../protocol/settings.js' */
 /** @import { MintedSession } from './sessions.js' */
 /** @import { Ruling, Tab } from './documents.js' */
@@ -20,6 +20,7 @@ import { formatSite } from '../protocol/site.js';
 import * as audit from './audit.js';
 import { badgeOf, showBadge } from './badge.js';
 import { forgetCode } from './code.js';
+import { policiesFor } from './csp.js';
 import * as documents from './documents.js';
 import { framesOf, goneOf } from './frames.js';
 import { launch, PageLeft } from './launch.js';
@@ -39,24 +40,30 @@ import * as store from './store.js';
  */
 export async function greet({ scripts, mark }, sender) {
   const tabId = tabIdOf(sender);
+  // Who a top document is the browser has said; which page the tab shows can be asked when its Python is on its way.
+  const isTop = sender.frameId === 0;
   const answer = await store.changeTab(tabId, async (tab) => {
-    const session = await mintNow(sender, tab);
+    const [session, layers] = await Promise.all([
+      isTop ? mint(sender, []) : mintNow(sender, tab), store.loadLayers(sender.tab?.incognito === true),
+    ]);
     if (!session) return null;
     session.mark = Number(mark);
-    const layers = await store.loadLayers(session.incognito);
     const ruling = rule(layers, tab, session);
     const { start } = documents.noteHello(tab, session, scripts, ruling);
-    return { session, ruling, start, settings: kernel.settingsOf(layers) };
+    return { session, ruling, start, layers };
   });
   if (!answer) return { decision: 'refused', reason: translate('reasonGone') };
+  const { session, layers } = answer;
+  if (answer.start) void start(session, grantOf(layers, session), policiesFor(sender).catch(() => null));
   // Python boots while the page is prepared, or while the user makes up their mind. What fails here is said where the
   // document is started.
-  if (answer.ruling.decision !== 'block') void warmHost(answer.settings).catch(() => {});
-  if (answer.start) void start(answer.session);
+  const expected = answer.start ? hosted(layers, session) : null;
+  if (answer.ruling.decision !== 'block') void warmHost(kernel.settingsOf(layers), expected).catch(() => {});
+  if (isTop) await store.changeTab(tabId, (tab) => mintNow(sender, tab));
   void refreshBadge(tabId);
   const { decision, reason } = answer.ruling;
-  await store.changeAudit(tabId, (log) => audit.note(log, Date.now(), subjectOf(answer.session), 'ruling', decision));
-  const waits = decision === 'allow' && answer.session.prerendering;
+  await store.changeAudit(tabId, (log) => audit.note(log, Date.now(), subjectOf(session), 'ruling', decision));
+  const waits = decision === 'allow' && session.prerendering;
   return { decision: waits ? 'ask' : decision, reason };
 }
 
@@ -84,7 +91,7 @@ export async function hear(message, sender) {
  * The session of a document that asks the host for an interpreter, with the settings that its interpreter is kept within;
  * null where policy does not let it have one.
  * @param {SenderFacts} sender
- * @returns {Promise<Session & { settings: Settings } | null>}
+ * @returns {Promise<HostedSession | null>}
  */
 export async function mintSession(sender) {
   const tabId = tabIdOf(sender);
@@ -95,7 +102,16 @@ export async function mintSession(sender) {
   if (!minted || minted.prerendering || minted.origin !== originOf(sender)) return null;
   const layers = await store.loadLayers(minted.incognito);
   if (rule(layers, tab, minted).decision !== 'allow') return null;
-  const { documentId, frameId, origin, topOrigin, incognito } = minted;
+  return hosted(layers, minted);
+}
+
+/**
+ * A session as the host gets it.
+ * @param {Layers} layers
+ * @param {MintedSession} session
+ * @returns {HostedSession}
+ */
+function hosted(layers, { documentId, tabId, frameId, origin, topOrigin, incognito }) {
   return { documentId, tabId, frameId, origin, topOrigin, incognito, settings: kernel.settingsOf(layers) };
 }
 
@@ -500,7 +516,7 @@ export async function browserStarted() {
   const layers = await store.loadLayers(false);
   const settings = kernel.settingsOf(layers);
   const isUsed = kernel.listRules(layers).some(({ decision }) => decision === 'allow');
-  if (settings.enabled && isUsed) await warmHost(settings);
+  if (settings.enabled && isUsed) await warmHost(settings, null);
 }
 
 /** Forgets private decisions once no private window is left. */
@@ -521,7 +537,7 @@ async function applyPolicy(tabIds) {
     );
     if (!changes) continue;
     if (changes.end.length > 0) await endDocuments(changes.end, translate('reasonRuleChanged'));
-    for (const session of changes.start) void start(session);
+    for (const session of changes.start) void start(session, grantOf(layersFor(session), session), Promise.resolve(null));
     for (const session of changes.running) tell(session, grantOf(layersFor(session), session));
     await refreshBadge(tabId);
   }
@@ -544,10 +560,16 @@ function tell({ tabId, documentId }, grant) {
   chrome.tabs.sendMessage(tabId, { to: 'gatekeeper', type: 'grant', grant }, { documentId }).catch(() => {});
 }
 
-/** @param {MintedSession} session */
-async function start(session) {
+/**
+ * @param {MintedSession} session
+ * @param {Grant} grant
+ * @param {Promise<PoliciesReply | null>} policies  Null where its gatekeeper has to ask.
+ */
+async function start(session, grant, policies) {
   try {
-    await launch(session);
+    await launch(session, { grant, policies });
+    // What changed on the way was told before the gatekeeper was there to hear it.
+    await tellAgain(session, grant);
   } catch (error) {
     if (error instanceof PageLeft) {
       await store.changeKnownTab(session.tabId, (tab) => documents.noteLeft(tab, session.documentId));
@@ -556,6 +578,18 @@ async function start(session) {
     const reason = translate('reasonNoStart', error instanceof Error ? error.message : String(error));
     await report(session.tabId, session.documentId, 'error', reason);
   }
+}
+
+/**
+ * @param {MintedSession} session
+ * @param {Grant} told  What its gatekeeper was told.
+ */
+async function tellAgain(session, told) {
+  const tab = await store.loadTab(session.tabId);
+  const layers = await store.loadLayers(session.incognito);
+  if (rule(layers, tab, session).decision !== 'allow') return;
+  const grant = grantOf(layers, session);
+  if (JSON.stringify(grant) !== JSON.stringify(told)) tell(session, grant);
 }
 
 /**

@@ -11,18 +11,16 @@ import { Link } from './link.js';
 import { Line } from './line.js';
 import { Offers } from './offers.js';
 import { Pool } from './pool.js';
-import { USER_STOPPED } from './reasons.js';
+import { NOT_ALLOWED, USER_STOPPED } from './reasons.js';
 
 /** @typedef {import('../protocol/messages.js').Session} Session */
+/** @typedef {import('../protocol/messages.js').HostedSession} HostedSession */
 /** @typedef {import('../protocol/messages.js').SenderFacts} SenderFacts */
 /** @typedef {import('../protocol/messages.js').DocumentState} DocumentState */
 /** @typedef {import('../protocol/settings.js').Settings} Settings */
 /** @typedef {import('./link.js').Packet} Packet */
 /** @typedef {import('./link.js').End} End */
 /** @typedef {import('./watch.js').Usage} Usage */
-
-/** A session as the host gets it: with the limits that its interpreter is kept within. */
-/** @typedef {Session & { settings: Settings }} HostedSession */
 
 /**
  * What the host asks of the background.
@@ -38,6 +36,8 @@ import { USER_STOPPED } from './reasons.js';
 const PARKED_LIMIT_MS = 10 * 60 * 1000;
 /** How many wait at the most; each holds the memory of an interpreter. */
 const PARKED_MAX = 4;
+/** How long the background's word that a document is about to connect is good for. */
+const EXPECTED_MS = 10_000;
 /** How long an interpreter may take to say what it uses. */
 const USAGE_MS = 300;
 
@@ -51,6 +51,8 @@ export class Documents {
   #links = new Map();
   /** @type {Map<string, ReturnType<typeof setTimeout>>} */
   #parked = new Map();
+  /** Sessions of documents that the background has just started, which have yet to connect. @type {Map<string, HostedSession>} */
+  #expected = new Map();
   #pool = new Pool(() => this.#links.size);
   #line = new Line();
   #code = new CodeCache(__BUILD_ID__);
@@ -70,19 +72,43 @@ export class Documents {
     void this.#code.sweep();
   }
 
-  /** A page has Python: starts a spare interpreter if there is none. @param {Settings} settings */
-  warm(settings) {
+  /**
+   * A page has Python: starts a spare interpreter if there is none.
+   * @param {Settings} settings
+   * @param {HostedSession | null} expected  The session of its document, where it is about to connect.
+   */
+  warm(settings, expected) {
+    if (expected) this.#expect(expected);
     this.#pool.limit(settings);
-    this.#pool.warm();
+    this.#pool.warm(expected !== null);
+  }
+
+  /** @param {HostedSession} session */
+  #expect(session) {
+    const { documentId } = session;
+    this.#expected.set(documentId, session);
+    setTimeout(() => {
+      if (this.#expected.get(documentId) === session) this.#expected.delete(documentId);
+    }, EXPECTED_MS);
+  }
+
+  /** The session that was expected of a port's sender, once. @param {SenderFacts} sender */
+  #takeExpected({ documentId = '', origin, frameId, tab }) {
+    const session = this.#expected.get(documentId);
+    this.#expected.delete(documentId);
+    const fits = session?.origin === origin && session?.frameId === frameId && session?.tabId === tab?.id;
+    return session && fits ? session : null;
   }
 
   /** @param {string[]} documentIds @param {string} reason */
   end(documentIds, reason) {
+    for (const documentId of documentIds) this.#expected.delete(documentId);
     for (const documentId of documentIds) this.#end(documentId, reason);
   }
 
   /** @param {number} tabId */
   endTab(tabId) {
+    for (const [documentId, session] of this.#expected) if (session.tabId === tabId) this.#expected.delete(documentId);
     for (const { documentId } of this.#sessionsOf(tabId)) this.#end(documentId, '');
   }
 
@@ -150,8 +176,11 @@ export class Documents {
       else link.receive(packet);
     });
 
+    const sender = port.sender ?? {};
+    const expected = this.#takeExpected(sender);
+    const minted = this.#authority.mintSession(sender);
     // Its first message says whether the document is new or comes back.
-    const [session] = await Promise.all([this.#authority.mintSession(port.sender ?? {}), spoken.promise]);
+    const [session] = await Promise.all([expected ?? minted, spoken.promise]);
     if (gone) return;
     if (!session) {
       port.postMessage([wire.kinds.REFUSED, 0, '"this site may not run Python"', 0]);
@@ -168,6 +197,8 @@ export class Documents {
     };
     if (this.#links.has(session.documentId) || this.#hasRoom(session)) begin();
     else this.#queue({ session, port, begin });
+    // What was expected of it is some milliseconds old: the last word is today's policy's.
+    if (expected && !await minted.catch(() => null)) this.#end(session.documentId, NOT_ALLOWED);
   }
 
   /** Whether a session may have an interpreter now. @param {HostedSession} session */

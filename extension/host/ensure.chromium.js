@@ -5,6 +5,7 @@
  */
 
 /** @typedef {import('../protocol/messages.js').ToHostMessage} ToHostMessage */
+/** @typedef {import('../protocol/messages.js').HostedSession} HostedSession */
 /** @typedef {import('../protocol/settings.js').Settings} Settings */
 /** @typedef {import('./watch.js').Usage} Usage */
 
@@ -44,12 +45,13 @@ export async function ensureHost() {
 /**
  * A page may soon need an interpreter: has one boot meanwhile.
  * @param {Settings} settings
+ * @param {HostedSession | null} expected  The session of its document, where it is about to connect.
  * @returns {Promise<void>}
  */
-export async function warmHost(settings) {
-  if (!settings.spare) return;
+export async function warmHost(settings, expected) {
+  if (!settings.spare && !expected) return;
   await ensureHost();
-  await tell({ to: 'host', type: 'warm', settings });
+  await chrome.runtime.sendMessage({ to: 'host', type: 'warm', settings, expected });
 }
 
 /**

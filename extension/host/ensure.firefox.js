@@ -24,10 +24,12 @@ export async function ensureHost() {}
 /**
  * A page may soon need an interpreter: has one boot meanwhile.
  * @param {import('../protocol/settings.js').Settings} settings
+ * @param {import('../protocol/messages.js').HostedSession | null} expected  The session of its document, where it is about to
+ *   connect.
  * @returns {Promise<void>}
  */
-export async function warmHost(settings) {
-  documents?.warm(settings);
+export async function warmHost(settings, expected) {
+  documents?.warm(settings, expected);
 }
 
 /**

@@ -61,8 +61,8 @@ export function startInterpreter(delay = 0) {
     if (type === 'loaded' && !booting) {
       booting = true;
       try {
-        const files = await readFiles();
-        if (over) return;
+        const files = await reading;
+        if (over || !files) return;
         frame.contentWindow?.postMessage({ type: 'boot', files }, '*',
           [port2, files.wasm, files.stdlib, files.runtime, files.snapshot]);
       } catch (error) {
@@ -80,7 +80,14 @@ export function startInterpreter(delay = 0) {
   addEventListener('message', receive);
   frame.setAttribute('sandbox', 'allow-scripts');
   frame.src = chrome.runtime.getURL(SANDBOX_PAGE);
-  const append = () => document.documentElement.append(frame);
+  /** @type {ReturnType<typeof readFiles> | undefined} */
+  let reading;
+  const append = () => {
+    // Read while the frame loads. What goes wrong is said when they are wanted.
+    reading = readFiles();
+    reading.catch(() => {});
+    document.documentElement.append(frame);
+  };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let begin;
   if (delay > 0) begin = setTimeout(append, delay);

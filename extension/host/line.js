@@ -7,7 +7,7 @@
 
 import { refused, waits } from './reasons.js';
 
-/** @typedef {import('./documents.js').HostedSession} HostedSession */
+/** @typedef {import('../protocol/messages.js').HostedSession} HostedSession */
 /** @typedef {import('../protocol/settings.js').Settings} Settings */
 
 /**

@@ -27,7 +27,7 @@ chrome.runtime.onMessage.addListener((/** @type {ToHostMessage} */ message, send
   if (message?.to !== 'host' || sender.id !== chrome.runtime.id || sender.tab) return false;
   if (message.type === 'end') documents.end(message.documentIds, message.reason);
   else if (message.type === 'end-tab') documents.endTab(message.tabId);
-  else if (message.type === 'warm') documents.warm(message.settings);
+  else if (message.type === 'warm') documents.warm(message.settings, message.expected);
   else if (message.type === 'stop') documents.stop(message.documentId);
   else if (message.type === 'wait') documents.wait(message.documentId);
   else if (message.type === 'settings') documents.limit(message.settings);

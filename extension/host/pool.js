@@ -19,6 +19,8 @@ const REFILL_DELAY_MS = 1000;
 const QUIET_LATEST_MS = 10_000;
 /** How long a spare one is kept where no page has Python. */
 const UNUSED_MS = 10 * 60 * 1000;
+/** How long one is kept for a document that was about to connect, where none is kept otherwise. */
+const WANTED_MS = 10_000;
 /** Gigabytes of a computer's memory up to which there is none for a spare interpreter. */
 const SMALL_MEMORY = 2;
 /** How long after a boot that failed the next may begin; twice as long after each further one. */
@@ -51,6 +53,8 @@ export class Pool {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #expiry;
   #keepsSpare = true;
+  /** Whether the spare one is meant for a document that is about to connect. */
+  #isWanted = false;
   #most = Infinity;
   #held;
 
@@ -63,7 +67,7 @@ export class Pool {
   limit({ spare, interpretersInAll }) {
     this.#keepsSpare = spare;
     this.#most = interpretersInAll;
-    if (!this.#hasRoom) this.#drop();
+    if (!this.#hasRoom && !this.#isWanted) this.#drop();
   }
 
   /** @returns {Interpreter}  The spare one, or a new one that is still booting. */
@@ -71,13 +75,18 @@ export class Pool {
     clearTimeout(this.#expiry);
     const taken = this.#spare ?? this.#start();
     this.#spare = null;
+    this.#isWanted = false;
     taken.ready.then(() => this.#refillLater(), () => {});
     return taken;
   }
 
-  /** Starts a spare interpreter now, if there is none. */
-  warm() {
-    if (this.#failures >= MAX_FAILURES || !this.#hasRoom) return;
+  /**
+   * Starts a spare interpreter now, if there is none.
+   * @param {boolean} [isWanted]  Whether a document is about to take it. That one needs it in any case.
+   */
+  warm(isWanted = false) {
+    if (this.#failures >= MAX_FAILURES || !(this.#hasRoom || (isWanted && this.#held() < this.#most))) return;
+    this.#isWanted = isWanted;
     this.#expireLater();
     if (this.#spare) return;
     const spare = this.#start();
@@ -101,15 +110,17 @@ export class Pool {
     clearTimeout(this.#expiry);
     const spare = this.#spare;
     this.#spare = null;
+    this.#isWanted = false;
     spare?.end();
   }
 
   #expireLater() {
     clearTimeout(this.#expiry);
     this.#expiry = setTimeout(() => {
-      if (this.#held() === 0) this.#drop();
+      this.#isWanted = false;
+      if (this.#held() === 0 || !this.#hasRoom) this.#drop();
       else this.#expireLater();
-    }, UNUSED_MS);
+    }, this.#hasRoom ? UNUSED_MS : WANTED_MS);
   }
 
   #start() {

@@ -4,6 +4,7 @@
  * @module
  */
 
+export const NOT_ALLOWED = 'this site may not run Python.';
 export const USER_STOPPED = 'the user stopped Python on this page. Reload the page to run it again.';
 export const FLOODED = 'Python on this page was ended: it sent more than the page could take, and did not wait for it.';
 export const TOO_LARGE = 'Python on this page was ended: it sent a message that is too large for the browser.';

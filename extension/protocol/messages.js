@@ -50,6 +50,9 @@
  * @property {Settings} settings
  */
 
+/** A session as the host gets it: with the limits that its interpreter is kept within. */
+/** @typedef {Session & { settings: Settings }} HostedSession */
+
 /**
  * How a document stands, as the popup shows it.
  * `asks`: waits for the user · `starting`/`running` · `blocked` by a rule · `refused`: cannot be allowed (opaque
@@ -110,6 +113,12 @@
  * } ContentMessage
  */
 
+/**
+ * What a gatekeeper is sent off with, so that it need not ask: what its Python may do, and the document's policies, or null
+ * where they are not to be had yet.
+ * @typedef {{ grant: Grant, policies: PoliciesReply | null }} Orders
+ */
+
 /** Background → the gatekeeper of one document. @typedef {{ to: 'gatekeeper', type: 'grant', grant: Grant }} GrantMessage */
 
 /** @typedef {{ decision: Decision | 'refused', reason: string }} HelloReply */
@@ -145,10 +154,10 @@
 /**
  * Background → host. `end`: stop the interpreters of these documents now. `stop`: the user wants what a document's Python
  * computes to end; `wait`: or to go on. `usage` → what the documents of a tab use. `settings`: they have changed. `warm`: a
- * page may soon need an interpreter.
+ * page may soon need an interpreter; `expected`: this one is going to.
  * @typedef {{ to: 'host', type: 'end', documentIds: string[], reason: string }
  *   | { to: 'host', type: 'end-tab', tabId: number }
- *   | { to: 'host', type: 'warm', settings: Settings }
+ *   | { to: 'host', type: 'warm', settings: Settings, expected: HostedSession | null }
  *   | { to: 'host', type: 'stop' | 'wait', documentId: string }
  *   | { to: 'host', type: 'usage', tabId: number }
  *   | { to: 'host', type: 'settings', settings: Settings }

@@ -144,7 +144,7 @@ def test_a_site_is_granted_and_revoked_with_the_keyboard_alone(options: Options,
     options.press(Keys.ENTER)
     options.until(lambda: options.sites == {site.origin: "allow"}, "the grant")
     options.says(f"{site.origin} may run Python.")
-    assert options.focus == "site"
+    options.until(lambda: options.focus == "site", "the keyboard where it was")
 
     page = Tab(options.tab.session, site)
     mine = options.driver.current_window_handle
@@ -159,7 +159,7 @@ def test_a_site_is_granted_and_revoked_with_the_keyboard_alone(options: Options,
     options.until(lambda: options.sites == {site.origin: "block"}, "the revocation")
     options.says(f"{site.origin} may not run Python.")
     # The same button, which offers the way back now.
-    assert options.focus == f"Allow {site.origin}"
+    options.until(lambda: options.focus == f"Allow {site.origin}", "the button that offers the way back")
     options.driver.switch_to.window(theirs)
     page.until_message("The permission of this site was taken back.", "error")
     options.driver.close()
@@ -176,7 +176,7 @@ def test_a_site_is_granted_and_revoked_with_the_keyboard_alone(options: Options,
     options.tab_to(f"Remove {site.origin}", backwards=True)
     options.press(Keys.SPACE)
     options.until(lambda: options.sites == {}, "the end of the rule")
-    assert options.focus == "sites-heading"
+    options.until(lambda: options.focus == "sites-heading", "the keyboard on what is left")
 
 
 def test_the_other_sections_are_reached_and_used_with_the_keyboard_alone(options: Options) -> None:
@@ -358,7 +358,7 @@ def test_a_list_of_hundreds_of_sites_comes_in_parts(options: Options) -> None:
     options.until(lambda: len(options.sites) == 200, "the first part")
     options.find("#more").click()
     options.until(lambda: len(options.sites) == 400, "the second part")
-    assert options.focus == "Allow https://n200.example"
+    options.until(lambda: options.focus == "Allow https://n200.example", "the button in its new row")
     options.find("#search").send_keys("n449")
     options.until(lambda: list(options.sites) == ["https://n449.example"], "one that was not shown yet")
 
@@ -374,4 +374,4 @@ def test_firefox_users_are_asked_for_access_to_sites_where_it_was_taken_away(opt
     options.find("#request-access").click()
     options.until(lambda: not options.driver.find_elements(By.ID, "access"), "the end of the notice")
     assert evaluate(options.tab.session, "chrome.permissions.contains({ origins: ['<all_urls>'] })") is True
-    assert options.focus == "sites-heading"
+    options.until(lambda: options.focus == "sites-heading", "the keyboard on what is left")

@@ -104,8 +104,9 @@ beforeEach(() => {
     noteLimit: async (documentId, limit) => { limits.push(`${documentId} ${limit}`); },
   });
   documents.listen();
-  connect = () => {
+  connect = (sender = {}) => {
     const port = new FakePort();
+    port.sender = sender;
     listener(port);
     return port;
   };
@@ -161,6 +162,56 @@ test('nobody gets an interpreter without a session', async () => {
   assert.equal(port.sent[0][0], 'refused');
   assert.equal(port.open, false);
   assert.equal(frames.length, 0);
+});
+
+/** A document connects that the background may have said is about to. */
+const connectExpected = (sender = {}) => connect({
+  documentId: 'd', frameId: 0, origin: 'https://a.example', tab: { id: 1 }, ...sender,
+});
+
+test('a document that is expected need not wait for its session', async () => {
+  documents.warm({ ...settings, spare: false }, session());
+  mint = () => new Promise(() => {});
+  const port = connectExpected();
+  port.onMessage.fire(['ack', 0, '', 0]);
+  await settle();
+  assert.equal(frames.length, 1);
+  // Once: who comes next is asked about.
+  port.onDisconnect.fire(port);
+  connectExpected().onMessage.fire(['ack', 0, '', 0]);
+  await settle();
+  assert.equal(frames.length, 0);
+});
+
+test('who was expected goes when policy, asked again, says no', async () => {
+  documents.warm({ ...settings, spare: false }, session());
+  let minted;
+  mint = () => new Promise((resolve) => { minted = resolve; });
+  const port = connectExpected();
+  port.onMessage.fire(['ack', 0, '', 0]);
+  await settle();
+  minted(null);
+  await settle();
+  assert.equal(frames.length, 0);
+  assert.equal(port.sent.at(-1)[0], 'ended');
+  assert.equal(port.open, false);
+});
+
+test('nobody else takes the place of who is expected, and nobody does whose permission ended or who is late', async () => {
+  mint = () => Promise.resolve(null);
+  const cases = [
+    [{ documentId: 'e' }], [{ frameId: 1 }], [{ origin: 'https://b.example' }], [{ tab: { id: 2 } }],
+    [{}, () => documents.end(['d'], '')], [{}, () => documents.endTab(1)], [{}, () => mock.timers.tick(10_000)],
+  ];
+  for (const [sender, meanwhile = () => {}] of cases) {
+    documents.warm({ ...settings, spare: false }, session());
+    meanwhile();
+    const port = connectExpected(sender);
+    port.onMessage.fire(['ack', 0, '', 0]);
+    await settle();
+    assert.equal(port.sent[0]?.[0], 'refused', JSON.stringify(sender));
+    documents.end(['d'], '');
+  }
 });
 
 test('an interpreter cannot speak in the host\'s name', async () => {

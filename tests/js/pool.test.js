@@ -131,6 +131,24 @@ test('the spare one goes when no page has had Python for long', () => {
   assert.equal(spares(), 1);
 });
 
+test('where none is kept, one boots for a document that is about to connect, and goes when that does not come', () => {
+  const none = { spare: false, interpretersInAll: 1 };
+  pool.limit(none);
+  pool.warm(true);
+  pool.limit(none);
+  assert.equal(spares(), 1);
+  take();
+  assert.equal(started.length, 1);
+  pool.warm(true);
+  assert.equal(spares(), 0);
+  held = 0;
+  started[0].end();
+  pool.warm(true);
+  assert.equal(spares(), 1);
+  mock.timers.tick(10_000);
+  assert.equal(spares(), 0);
+});
+
 test('a computer with little memory keeps none', () => {
   memory = 2;
   pool.warm();
