@@ -63,8 +63,10 @@ export function startInterpreter(delay = 0) {
       try {
         const files = await reading;
         if (over || !files) return;
-        frame.contentWindow?.postMessage({ type: 'boot', files }, '*',
-          [port2, files.wasm, files.stdlib, files.runtime, files.snapshot]);
+        const given = new MessageChannel();
+        frame.contentWindow?.postMessage({ type: 'boot' }, '*', [port2, given.port2]);
+        // A window's messages to another process take a detour on which 30 MB are copied again and again.
+        given.port1.postMessage(files, [files.wasm, files.stdlib, files.runtime, files.snapshot]);
       } catch (error) {
         fail(error instanceof Error ? error.message : String(error));
       }

@@ -11,8 +11,8 @@ import { isolationFault } from './isolation.js';
 /** @typedef {import('./boot.js').Files} Files */
 
 /**
- * The one message that this frame accepts.
- * @typedef {{ type: 'boot', files: Files }} BootMessage
+ * The one message that this frame accepts. It comes with two ports: the worker's, and one on which the files come.
+ * @typedef {{ type: 'boot' }} BootMessage
  */
 
 /**
@@ -57,8 +57,12 @@ if (fault) {
 } else {
   addEventListener('message', (event) => {
     if (event.source !== parent || event.data?.type !== 'boot') return;
-    const [port] = event.ports;
-    if (port) startWorker(event.data.files, port);
+    const [port, given] = event.ports;
+    if (!given) return;
+    given.onmessage = ({ data }) => {
+      given.close();
+      startWorker(data, port);
+    };
   }, { once: true });
   parent.postMessage({ type: 'loaded' }, '*');
 }

@@ -209,7 +209,9 @@ BOOT = """new Promise((resolve) => {
     const { port2 } = new MessageChannel();
     const empty = () => new ArrayBuffer(8);
     const files = { worker: args[1], wasm: empty(), stdlib: empty(), runtime: empty() };
-    frame.contentWindow.postMessage({ type: 'boot', files }, '*', [port2, files.wasm, files.stdlib, files.runtime]);
+    const given = new MessageChannel();
+    frame.contentWindow.postMessage({ type: 'boot' }, '*', [port2, given.port2]);
+    given.port1.postMessage(files, [files.wasm, files.stdlib, files.runtime]);
   };
   const said = [];
   addEventListener('message', ({ source, data }) => {
@@ -262,7 +264,9 @@ POST_BOOT = """(async () => {
     if (data.type === 'alive' || data.type === 'failed') resolve(data);
   }));
   const { port2 } = new MessageChannel();
-  postMessage({ type: 'boot', files: { worker: args[0] } }, '*', [port2]);
+  const given = new MessageChannel();
+  postMessage({ type: 'boot' }, '*', [port2, given.port2]);
+  given.port1.postMessage({ worker: args[0] });
   return [said, text, await Promise.race([alive, new Promise((resolve) => setTimeout(resolve, 1000, null))])];
 })()"""
 
