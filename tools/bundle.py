@@ -12,7 +12,7 @@ from tools.terminal import Trouble
 
 TARGETS = {"chromium": "chrome137", "firefox": "firefox153"}
 
-# Every page loads the detector, so it has to stay small. Pages with Python wait until the browser has read the other two.
+# Every page loads the detector, so it has to stay small. Pages with Python wait for the browser to read the other two.
 DETECTOR = "content_scripts/detector.js"
 DETECTOR_LIMIT = 10_000
 

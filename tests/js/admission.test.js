@@ -61,6 +61,22 @@ describe('admission', () => {
     assert.equal(asked.length, 2, 'what the policies forbid is not asked about');
   });
 
+  it('asks the browser at little cost where no policy is known of, and for markup alone', async () => {
+    assert.ok(await isAdmitted());
+    verdicts = ['blocked'];
+    assert.ok(!await isAdmitted(), 'the browser knows of one');
+    await isAdmitted({ origin: 'script', parserInserted: false });
+    metas.push("img-src 'none'");
+    await isAdmitted();
+    assert.deepEqual(asked.map(([, { isFree }]) => isFree), [true, true, false, false]);
+  });
+
+  it('asks the browser in earnest where it is not known whether there is a policy', async () => {
+    background.known = false;
+    await isAdmitted();
+    assert.deepEqual(asked.map(([, { isFree }]) => isFree), [false]);
+  });
+
   it('says no to every answer but yes', async () => {
     for (const verdict of ['blocked', 'mute', 'silent', 'nonsense', undefined, null]) {
       verdicts = [verdict ?? 'undefined'];

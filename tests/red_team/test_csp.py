@@ -246,6 +246,21 @@ def test_the_policy_of_a_page_that_its_service_worker_made_holds(tab: Tab, canar
     assert canary.requests == []
 
 
+def test_a_policy_that_only_the_browser_knows_of_holds(tab: Tab, canary: Site) -> None:
+    """What a page requires of its frame is in no header that an extension sees, and in no markup of the frame's."""
+    if tab.browser == "firefox":
+        pytest.skip("Firefox does not know the attribute csp of frames")
+    tab.site.add("/framed.html", evil(canary, "framed"), headers={"Allow-CSP-From": "*"})
+    tab.site.add("/free.html", "<script type=python>print('the other frame ran')</script>")
+    tab.open(
+        "<!doctype html><title>Attacked</title><iframe csp=\"script-src 'none'\" src='/framed.html'></iframe>"
+        f"<iframe src='/free.html'></iframe>{LAST}"
+    )
+    until_refused(tab, "framed")
+    tab.until_printed("the other frame ran")
+    assert canary.requests == []
+
+
 def test_a_page_that_may_not_run_scripts_runs_no_python(tab: Tab, canary: Site) -> None:
     """Sandboxed by its header, or in a frame that is, with its origin left to it."""
     tags = evil(canary, "inline") + far(canary, "far")
