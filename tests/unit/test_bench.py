@@ -75,6 +75,22 @@ def test_each_bar_has_its_figure_and_one_that_was_not_measured_does_not_hold(res
     assert {name for bar in bars.BARS for name in bar.suites} <= set(NAMES)
 
 
+def test_a_bar_is_missed_where_its_suite_was_to_be_measured(results):
+    missed = {verdict.bar.what for verdict in bars.missed(bars.judge(results), ["dom", "bridge"])}
+    assert "DOM, click to paint, slowest case ÷ JavaScript" in missed
+    assert "cached read" in missed  # it was to be measured
+    assert "recorded write" not in missed
+    assert "growth over 100 navigations" not in missed
+
+
+def test_who_is_busy_for_less_than_a_millisecond_is_not_busy(results):
+    for case in dom.CASES:
+        results.add("dom", case, "busy", "vanilla", 0.1 if case == "select" else 20.0)
+        results.add("dom", case, "busy", "adder", 0.9 if case == "select" else 21.0)
+    busy = next(v for v in bars.judge(results) if "busy" in v.bar.what)
+    assert busy.value == pytest.approx(1.05 ** (8 / 9))
+
+
 def test_a_read_is_measured_against_the_transport_that_the_build_uses(results):
     def ratio():
         return next(v.value for v in bars.judge(results) if v.bar.what.startswith("uncached read"))
