@@ -59,8 +59,7 @@ print("ready")
     tab.until_printed("ready")
     tab.js("document.querySelector('#go').click()")
     assert tab.until(lambda: tab.js("return window.failed")) == ["DOMException", 5]
-    assert "HierarchyRequestError" in tab.errors()[0]
-    assert "in spoil" in tab.errors()[0]
+    assert "in spoil" in tab.until_message("HierarchyRequestError", "error").text
 
 
 def test_an_error_of_a_script_s_last_line_is_the_script_s(tab: Tab) -> None:
