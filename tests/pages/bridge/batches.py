@@ -241,7 +241,7 @@ def check_what_was_recorded_is_done_before_a_sleep():
 
     host.title = "before"
     window.seen = None
-    js("setTimeout(() => { window.seen = host.title }, 100)")
+    js("setTimeout(() => { window.seen = host.title }, 500)")
     host.title = "during"
-    time.sleep(0.3)
+    time.sleep(1)
     assert window.seen == "during"

@@ -151,7 +151,7 @@ async def check_a_debounced_handler_runs_when_events_have_ceased():
     node, seen = input(), []
     before = asyncio.get_running_loop().time()
 
-    @web.when("input", node, debounce=0.05)
+    @web.when("input", node, debounce=0.8)
     async def search(event):
         await asyncio.sleep(0)
         seen.append((event.detail, asyncio.get_running_loop().time()))
@@ -160,12 +160,12 @@ async def check_a_debounced_handler_runs_when_events_have_ceased():
         node.dispatch_event(web.CustomEvent("input", detail=number))
     await until(lambda: seen)
     await settled(node)
-    assert [detail for detail, _ in seen] == [4] and seen[0][1] - before >= 0.05
+    assert [detail for detail, _ in seen] == [4] and seen[0][1] - before >= 0.8
     node.dispatch_event(web.CustomEvent("input", detail=5))
     await settled(node)
     node.off("input", search)
     node.dispatch_event(web.CustomEvent("input", detail=6))
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(1)
     assert len(seen) == 1
 
 
@@ -173,14 +173,14 @@ async def check_a_throttled_handler_runs_at_once_and_then_seldom():
     node, seen = div(), []
     loop = asyncio.get_running_loop()
 
-    @node.on("move", throttle=0.1)
+    @node.on("move", throttle=0.5)
     def moved(event):
         seen.append((event.detail, loop.time()))
 
     for number in range(20):
         node.dispatch_event(web.CustomEvent("move", detail=number))
     await until(lambda: len(seen) > 1)
-    assert seen[0][0] == 0 and seen[-1][0] == 19 and seen[1][1] - seen[0][1] >= 0.099
+    assert seen[0][0] == 0 and seen[-1][0] == 19 and seen[1][1] - seen[0][1] >= 0.499
     assert len(seen) <= 3
     node.off("move", moved)
 
@@ -282,7 +282,7 @@ async def check_a_handler_of_two_nodes_is_removed_from_one():
         seen.append(event.target)
 
     for node in (one, two):
-        node.on("x", handler, debounce=0.02)
+        node.on("x", handler, debounce=0.8)
         fire(node, "x")
     await settled(one)
     one.off("x", handler)
