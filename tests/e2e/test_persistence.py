@@ -13,7 +13,7 @@ from selenium.webdriver.common.by import By
 
 from tests.support import counter
 from tests.support.downloads import download_preferences, downloaded
-from tests.support.extension import evaluate, interpreters
+from tests.support.extension import evaluate
 from tests.support.site import Site
 from tests.support.tab import Tab
 from tools.browser import OPTIONS_PAGE, Session, launch
@@ -83,18 +83,6 @@ def test_decisions_and_settings_survive_a_restart_of_the_browser(
         }
         tab.open(counter.page())
         tab.until_text("ready", "#n")
-
-
-def test_where_a_site_is_allowed_an_interpreter_is_ready_before_its_first_page(
-    profile: tuple[str, Path], extensions: Path, site: Site
-) -> None:
-    if profile[0] == "firefox":
-        pytest.skip("Firefox does not tell an add-on of the developer's that the browser has started")
-    with started(profile, extensions, site) as before:
-        evaluate(before.session, ASK, [{"type": "set-rule", "sites": [site.origin], "decision": "allow"}])
-        assert interpreters(before.session) == 0
-    with started(profile, extensions, site) as tab:
-        tab.until(lambda: interpreters(tab.session) == 1, "the spare interpreter")
 
 
 def test_what_the_first_version_stored_is_taken_over(profile: tuple[str, Path], extensions: Path, site: Site) -> None:
