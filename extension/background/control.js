@@ -59,7 +59,7 @@ export async function greet({ scripts, mark }, sender) {
   // document is started.
   const expected = answer.start ? hosted(layers, session) : null;
   if (answer.ruling.decision !== 'block') void warmHost(kernel.settingsOf(layers), expected).catch(() => {});
-  if (isTop) await store.changeTab(tabId, (tab) => mintNow(sender, tab));
+  if (isTop) await store.changeTab(tabId, (tab) => lookAt(tab, tabId));
   void refreshBadge(tabId);
   const { decision, reason } = answer.ruling;
   await store.changeAudit(tabId, (log) => audit.note(log, Date.now(), subjectOf(session), 'ruling', decision));
@@ -627,10 +627,20 @@ function rule(layers, tab, session) {
  * @param {Tab} tab
  */
 async function mintNow(sender, tab) {
-  const frames = await framesOf(tabIdOf(sender));
+  return mint(sender, await lookAt(tab, tabIdOf(sender)));
+}
+
+/**
+ * Records which page the tab shows now.
+ * @param {Tab} tab
+ * @param {number} tabId
+ * @returns {ReturnType<typeof framesOf>}  The tab's frames.
+ */
+async function lookAt(tab, tabId) {
+  const frames = await framesOf(tabId);
   const shown = frames.find(({ frameId }) => frameId === 0)?.documentId;
   if (shown) documents.noteShown(tab, shown);
-  return mint(sender, frames);
+  return frames;
 }
 
 /** @param {SenderFacts} sender */
