@@ -6,10 +6,11 @@
 
 /**
  * @param {string} name
- * @param {string} text JSON.
+ * @param {string} text
+ * @param {string} [type]
  */
-export function saveFile(name, text) {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+export function saveFile(name, text, type = 'application/json') {
+  const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
@@ -20,10 +21,11 @@ export function saveFile(name, text) {
 
 /**
  * @param {string} what
+ * @param {string} [ending]
  * @returns {string} A file name with today's date.
  */
-export function datedName(what) {
+export function datedName(what, ending = 'json') {
   const today = new Date();
   const parts = [today.getFullYear(), today.getMonth() + 1, today.getDate()];
-  return `${what}-${parts.map((part) => String(part).padStart(2, '0')).join('-')}.json`;
+  return `${what}-${parts.map((part) => String(part).padStart(2, '0')).join('-')}.${ending}`;
 }

@@ -1,33 +1,40 @@
 /**
- * Tells of stored settings that could not be read. The background has set them aside; what is done with them is the
- * user's to say.
+ * Tells of stored settings, or snippets, that could not be read. The background has set them aside; what is done with them is
+ * the user's to say.
  *
  * @module
  */
 
 import { html, nothing } from 'lit';
 import { translate } from '../extension/i18n.js';
+import { ask } from './ask.js';
 import { PageElement } from './part.js';
 import { datedName, saveFile } from '../extension/save.js';
 
-/** Where the background keeps settings that it could not read. */
-const BROKEN_POLICY = 'policy.broken';
+/** What may be unreadable: where the background keeps it, how its ids begin and what is said of it. */
+const KINDS = {
+  policy: { key: 'policy.broken', id: 'broken', words: () => translate('optionsBroken') },
+  snippets: { key: 'snippets.broken', id: 'broken-snippets', words: () => translate('snippetsBroken') },
+};
 
 class AdderBroken extends PageElement {
   /** @override */
   static properties = {
+    what: { attribute: false },
     blob: { state: true },
     present: { state: true },
   };
 
   constructor() {
     super();
+    /** @type {keyof typeof KINDS} */
+    this.what = 'policy';
     /** Whatever was stored: it may be anything, and nothing. @type {unknown} */
     this.blob = undefined;
     this.present = false;
     /** @type {(changes: Record<string, unknown>) => void} */
     this.changed = (changes) => {
-      if (BROKEN_POLICY in changes) void this.load();
+      if (this.kind.key in changes) void this.load();
     };
   }
 
@@ -44,14 +51,19 @@ class AdderBroken extends PageElement {
     super.disconnectedCallback();
   }
 
+  get kind() {
+    return KINDS[this.what];
+  }
+
   async load() {
-    const stored = await chrome.storage.local.get(BROKEN_POLICY);
-    this.present = BROKEN_POLICY in stored;
-    this.blob = stored[BROKEN_POLICY];
+    const { key } = this.kind;
+    const stored = await chrome.storage.local.get(key);
+    this.present = key in stored;
+    this.blob = stored[key];
   }
 
   async dismiss() {
-    await chrome.storage.local.remove(BROKEN_POLICY);
+    await ask({ to: 'background', type: 'dismiss-broken', what: this.what });
     this.present = false;
     this.blob = undefined;
     this.dispatchEvent(new CustomEvent('dismissed'));
@@ -59,20 +71,21 @@ class AdderBroken extends PageElement {
 
   /** @override */
   render() {
+    const { id, words } = this.kind;
     // The live region is there before its words, or they would not be read out.
     return html`<div role="status">
       ${this.present
-        ? html`<div class="notice" data-tone="asks" id="broken">
-            <p>${translate('optionsBroken')}</p>
+        ? html`<div class="notice" data-tone="asks" id=${id}>
+            <p>${words()}</p>
             <div class="buttons">
               <button
                 type="button"
-                id="download-broken"
+                id="download-${id}"
                 @click=${() => saveFile(datedName('adder-unreadable'), `${JSON.stringify(this.blob, null, 2)}\n`)}
               >
                 ${translate('optionsBrokenSave')}
               </button>
-              <button type="button" id="dismiss-broken" @click=${() => this.dismiss()}>
+              <button type="button" id="dismiss-${id}" @click=${() => this.dismiss()}>
                 ${translate('optionsBrokenDismiss')}
               </button>
             </div>

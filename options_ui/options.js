@@ -14,21 +14,28 @@ import { applyLanguage, translate } from '../extension/i18n.js';
 import { CAPABILITIES } from '../extension/protocol/capabilities.js';
 import './about.js';
 import './access.js';
+import './address.js';
+import './advisories.js';
 import { ask, wordsOf } from './ask.js';
 import './backup.js';
 import './broken.js';
-import './code_cache.js';
 import './defaults.js';
+import './kept.js';
+import './log.js';
+import './packages.js';
 import { PageElement } from './part.js';
 import { NUMBERS, SWITCHES } from './settings.js';
 import './sites.js';
+import './snippets.js';
 
-const SECTIONS = /** @type {const} */ (['sites', 'defaults', 'general', 'packages', 'backup', 'about']);
+const SECTIONS = /** @type {const} */ (['sites', 'defaults', 'general', 'packages', 'snippets', 'log', 'backup', 'about']);
 
 /** @typedef {typeof SECTIONS[number]} Section */
 
 /** The name of the keys under which the background stores what this page shows. */
 const POLICY = /^policy\b/;
+/** The same of what it keeps of tabs. */
+const TAB = /^tab:/;
 
 class AdderOptions extends PageElement {
   /** @override */
@@ -46,7 +53,9 @@ class AdderOptions extends PageElement {
     this.failure = '';
     /** @type {(changes: Record<string, unknown>, area: string) => void} */
     this.stored = (changes, area) => {
-      if (area === 'managed' || Object.keys(changes).some((key) => POLICY.test(key))) void this.load();
+      const keys = Object.keys(changes);
+      const concerns = (/** @type {string} */ key) => POLICY.test(key) || (TAB.test(key) && this.view?.reload.length);
+      if (area === 'managed' || keys.some(concerns)) void this.load();
     };
     this.moved = () => void this.go(sectionOf(location.hash));
     /** @type {(question: UserMessage) => Promise<string>} */
@@ -127,7 +136,7 @@ class AdderOptions extends PageElement {
         `)}
         ${this.renderSection('general', html`
           ${this.renderSettings(SWITCHES)}
-          <adder-code-cache .view=${this.view} .shown=${this.section === 'general'}></adder-code-cache>
+          <adder-kept-code .view=${this.view} .shown=${this.section === 'general'}></adder-kept-code>
           <h3>${translate('optionsLimits')}</h3>
           <p class="quiet">${translate('optionsLimitsIntro')}</p>
           ${this.renderSettings(NUMBERS)}
@@ -135,6 +144,20 @@ class AdderOptions extends PageElement {
         ${this.renderSection('packages', html`
           <p class="quiet">${translate('optionsPackagesIntro')}</p>
           ${this.renderDefaults(['packages'])}
+          <adder-packages .view=${this.view} .change=${this.change}></adder-packages>
+          <h3>${translate('optionsAdvisories')}</h3>
+          <adder-advisories .view=${this.view} .shown=${this.section === 'packages'}></adder-advisories>
+          <adder-address .name=${'advisoryFeed'} .view=${this.view} .change=${this.change}></adder-address>
+          ${this.renderSettings(['blockVulnerable'])}
+          <adder-kept-packages .view=${this.view} .shown=${this.section === 'packages'}></adder-kept-packages>
+        `)}
+        ${this.renderSection('snippets', html`
+          <p class="quiet">${translate('optionsSnippetsIntro')}</p>
+          <adder-automatic @deleted=${() => this.focusOn('#snippets-heading')}></adder-automatic>
+        `)}
+        ${this.renderSection('log', html`
+          <p class="quiet">${translate('optionsLogIntro')}</p>
+          <adder-log .shown=${this.section === 'log'} @cleared=${() => this.focusOn('#log-heading')}></adder-log>
         `)}
         ${this.renderSection('backup', html`<adder-backup .change=${this.change}></adder-backup>`)}
         ${this.renderSection('about', html`<adder-about .shown=${this.section === 'about'}></adder-about>`)}
@@ -147,12 +170,16 @@ class AdderOptions extends PageElement {
     return html`<div class="notices">
       <p role="alert" class="failure">${this.failure}</p>
       <adder-access @granted=${toHeading}></adder-access>
-      <adder-broken @dismissed=${toHeading}></adder-broken>
+      <adder-broken .what=${'policy'} @dismissed=${toHeading}></adder-broken>
+      <adder-broken .what=${'snippets'} @dismissed=${toHeading}></adder-broken>
       <div role="status">
         ${this.view?.settings.enabled === false
           ? html`<p class="notice" data-tone="asks" id="off">
               ${translate('optionsOff')} <a href="#general">${translate('section_general')}</a>
             </p>`
+          : nothing}
+        ${this.view?.incognito
+          ? html`<p class="notice" data-tone="asks" id="private">${translate('optionsPrivate')}</p>`
           : nothing}
       </div>
     </div>`;

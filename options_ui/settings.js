@@ -18,7 +18,7 @@ import { Part } from './part.js';
 
 /** The settings that are a number, and those that are yes or no. */
 export const NUMBERS = namesOf((setting) => 'least' in setting);
-export const SWITCHES = namesOf((setting) => !('least' in setting));
+export const SWITCHES = namesOf((setting) => typeof setting.default === 'boolean').filter((name) => name !== 'blockVulnerable');
 
 /** @param {(setting: typeof SETTINGS[Name]) => boolean} isMeant */
 function namesOf(isMeant) {
@@ -92,12 +92,19 @@ class AdderSettings extends Part {
     return html`
       <ul class="cards">
         ${this.names.map((name) => html`<li>
-          ${'least' in SETTINGS[name] ? this.renderNumber(name, SETTINGS[name]) : this.renderSwitch(name)}
+          ${this.renderSetting(name)}
         </li>`)}
       </ul>
       <p role="status" class="status">${this.status}</p>
       <p role="alert" class="status">${this.error}</p>
     `;
+  }
+
+  /** @param {Name} name */
+  renderSetting(name) {
+    /** @type {import('../extension/protocol/settings.js').Setting} */
+    const setting = SETTINGS[name];
+    return 'least' in setting ? this.renderNumber(name, setting) : this.renderSwitch(name);
   }
 
   /** @param {Name} name */

@@ -372,6 +372,7 @@ class AdderSites extends Part {
       <td role="cell" colspan="5">
         <div role="group" aria-label=${translate('optionsCapabilitiesOf', row.site)}>
           <p class="quiet">${translate('optionsCapabilitiesHint')}</p>
+          <p role="status" class="reload">${this.view?.reload.includes(row.site) ? translate('optionsReloadNeeded') : ''}</p>
           <div class="choices">${CAPABILITIES.map((name) => this.renderCapability(row, name, id))}</div>
         </div>
       </td>

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.extension import to_background
+from tests.support.packages import PackageIndex
 from tests.support.security import pytest_runtest_logreport, pytest_sessionfinish  # noqa: F401 (hooks)
 from tests.support.site import Site
 from tests.support.tab import Tab
@@ -46,6 +48,12 @@ def allowed(session: Session, site: Site) -> None:
     session.decide(site.origin, "allow")
 
 
+@pytest.fixture(scope="module")
+def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a module's browsers put what they save."""
+    return tmp_path_factory.mktemp("downloads")
+
+
 @pytest.fixture
 def asked(session: Session, site: Site) -> Tab:
     """A tab on a site that nobody has decided about."""
@@ -56,3 +64,28 @@ def asked(session: Session, site: Site) -> Tab:
 def tab(session: Session, site: Site, allowed: None) -> Tab:
     """A tab on a site that may run Python."""
     return Tab(session, site)
+
+
+@pytest.fixture(params=BROWSERS)
+def alone(request: pytest.FixtureRequest, extensions: Path, site: Site) -> Iterator[Tab]:
+    """A tab on a site that may run Python, in a browser of its own, which the test may leave as it likes."""
+    with launch(request.param, extensions / request.param) as running:
+        running.decide(site.origin, "allow")
+        yield Tab(running, site)
+
+
+@pytest.fixture(scope="module")
+def index() -> Iterator[PackageIndex]:
+    """A package index on loopback, for the whole module."""
+    made = PackageIndex()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def asking(session: Session, index: PackageIndex, tab: Tab) -> Tab:
+    """A tab on a site that may run Python, in a browser that asks the test's index alone and has nothing kept."""
+    to_background(session, type="clear-packages")
+    index.empty()
+    index.use(session)
+    return tab

@@ -1,6 +1,6 @@
 """What makes, runs and tests Adder: ``python3 -m tools COMMAND``.
 
-Only this folder writes into ``build/``, ``dist/``, ``docs/reference/`` and ``docs/security.md``, and nowhere else. From
+Only this folder writes into ``build/``, ``dist/``, ``docs/images/``, ``docs/reference/`` and ``docs/security.md``. From
 the outside in:
 
 ======================  =========================================================================================
@@ -12,6 +12,8 @@ the outside in:
 ``bundle``              one esbuild process for every JavaScript entry point (``bundle.mjs``)
 ``pyodide_files``       Pyodide from npm: checked, copied as it is, its lock file cut
 ``python_code``         the standard library and ``python/`` as bytecode (``compile_python.mjs``, ``bytecode.py``)
+``wheels``              wheels that the extension ships, as their lock files name them
+``notices``             whose libraries are in the extension, and their licences
 ``wire``                ``adder/_wire.py`` from ``extension/protocol/wire.json`` (pure)
 ``bindings``            ``web/_idl``: the platform's classes from its Web IDL
 ``webidl``              reading the platform's Web IDL (pure)
@@ -19,6 +21,7 @@ the outside in:
 ``reference``           the command ``reference``: the API reference
 ``security``            the command ``security``: the table of the attacks that the tests try
 ``coverage``            the command ``coverage``: how much of the platform is reachable, and exercised by tests
+``pictures``            the command ``pictures``: what the guides show of the developer tools
 ``archive``             zip files that come out the same every time (pure)
 ``package``             the files to hand to the stores
 ``browser``             a browser with Adder in it, for ``run`` and for ``tests/e2e``

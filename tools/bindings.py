@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import keyword
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,9 @@ BLOCKING = {("Window", "alert"), ("Window", "print")}
 
 ELEMENT_MAKERS = {("Document", "createElement"): False, ("Document", "createElementNS"): True}
 """Operations that make an element, and whether its namespace comes first."""
+
+
+_WORD = re.compile(r"\w+")
 
 
 def module_name(spec: str) -> str:
@@ -344,6 +348,7 @@ def modules(model: Model) -> dict[str, str]:
     files["enumerations.py"] = environment.get_template("enumerations.py.j2").render(
         enumerations=sorted(model.enumerations.values(), key=lambda each: each.name), member=enumeration_member
     )
+    files["options.py"] = environment.get_template("options.py.j2").render(options=options(model))
     files["__init__.py"] = environment.get_template("index.py.j2").render(
         index={view.name: module_name(spec) for spec, views in by_spec.items() for view in views},
         enumerations=sorted(model.enumerations),
@@ -353,6 +358,31 @@ def modules(model: Model) -> dict[str, str]:
         factories={name: interface.name for interface in model.exposed for name in interface.factories},
     )
     return files
+
+
+def options(model: Model) -> dict[str, dict[str, str]]:
+    """The dictionaries that are last arguments: the fields of each by Python's spelling, with type and default."""
+    found = {}
+    for interface in model.exposed:
+        operations = [member for member in interface.members.values() if isinstance(member, Operation)]
+        signatures = [signature for each in operations for signature in each.signatures]
+        signatures += [signature for each in interface.static_twins.values() for signature in each.signatures]
+        for signature in (*signatures, *(interface.constructors or ())):
+            for name in _WORD.findall(str(signature.arguments[-1].type)) if signature.arguments else ():
+                if name in model.dictionaries:
+                    found[name] = _fields_of(model, name)
+    return found
+
+
+def _fields_of(model: Model, name: str | None) -> dict[str, str]:
+    dictionary = model.dictionaries.get(name or "")
+    if dictionary is None:
+        return {}
+    own = {
+        python_name(field.name): f"{field.type} = {field.default}" if field.default else str(field.type)
+        for field in dictionary.fields.values()
+    }
+    return {**own, **_fields_of(model, dictionary.parent)}
 
 
 def irregular_fields(model: Model) -> dict[str, str]:

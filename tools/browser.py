@@ -47,6 +47,8 @@ class Message:
     text: str
     #: The browsing context (tab or frame) that it came from; None for a worker.
     context: str | None = None
+    #: When it was said, in milliseconds since 1970, by the browser's clock.
+    at: float = 0.0
 
 
 @dataclass
@@ -92,7 +94,8 @@ class Session:
         connection._process_message = collect
 
     def _collect(self, entry: Mapping[str, Any]) -> None:
-        message = Message(str(entry.get("level")), str(entry.get("text")), entry.get("source", {}).get("context"))
+        context = entry.get("source", {}).get("context")
+        message = Message(str(entry.get("level")), str(entry.get("text")), context, float(entry.get("timestamp") or 0))
         with self.lock:
             self.messages.append(message)
             self.last_message = time.monotonic()

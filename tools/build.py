@@ -4,12 +4,26 @@ A build is put together in a folder beside the one before and takes its place wh
 or is interrupted leaves the one before it untouched.
 """
 
+import base64
 import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools import archive, bindings, bundle, capabilities, manifest, pyodide_files, python_code, snapshot
+from tools import (
+    archive,
+    bindings,
+    bundle,
+    capabilities,
+    manifest,
+    micropip,
+    notices,
+    pyflakes_files,
+    pyodide_files,
+    python_code,
+    snapshot,
+    tzdata,
+)
 from tools.environment import remove
 from tools.exclusive import exclusive
 from tools.paths import BROWSERS, DIST, ROOT, show
@@ -25,7 +39,7 @@ SOURCE_FOLDERS = ("content_scripts", "extension", "options_ui", "python")
 # What goes into the extension as it is, from these folders.
 STATIC_FOLDERS = ("extension", "options_ui")
 STATIC_SUFFIXES = (".html", ".css", ".png", ".svg")
-STATIC_ROOT = ("LICENSE", "NOTICE", "THIRD_PARTY_NOTICES.md")
+STATIC_ROOT = ("LICENSE", "NOTICE")
 STATIC_FILES = ("extension/background/managed_schema.json",)
 CHROMIUM_ONLY = ("extension/host/offscreen.html", *STATIC_FILES)
 
@@ -120,14 +134,30 @@ def build(dist: Path = DIST) -> None:
         bundle.check_sources()
         stdlib = python_code.compile_stdlib(checksums)
         adder = python_code.compile_adder(stdlib)
+        parts = (micropip.make(stdlib), tzdata.make())
+        credits = notices.text(
+            [
+                *notices.from_npm(),
+                *(notices.from_wheel(wheel) for wheel in (parts[0].with_name(micropip.WHEEL), parts[1])),
+                notices.from_installed("pyflakes", pyflakes_files.site_packages()),
+            ]
+        )
         memory, memory_id = snapshot.make(checksums, stdlib, adder)
         capabilities.write(bindings.read_model())
         contents = manifest.read(MANIFEST)
         stages = {browser: python_code.fresh_folder(dist / STAGE / browser) for browser in BROWSERS}
-        defines = {"__VERSION__": contents["version"], "__BUILD_ID__": build_id(), "__SNAPSHOT_ID__": memory_id}
+        defines = {
+            "__VERSION__": contents["version"],
+            "__BUILD_ID__": build_id(),
+            "__SNAPSHOT_ID__": memory_id,
+            "__SNAPSHOT_HEAD__": base64.b64encode(snapshot.head(memory)).decode(),
+        }
         bundle.bundle(stages, defines)
         for browser, stage in stages.items():
             fill(stage, browser, contents, stdlib, adder, memory)
+            for part in parts:
+                (stage / "vendor" / part.name).write_bytes(part.read_bytes())
+            (stage / notices.NAME).write_text(credits, encoding="utf-8", newline="\n")
             take_place(stage, dist / browser)
         remove(dist / STAGE)
     say(f"built {' and '.join(show(dist / browser) for browser in BROWSERS)}")
@@ -141,6 +171,7 @@ def fill(stage: Path, browser: str, contents: manifest.Manifest, stdlib: Path, a
     vendor = stage / "vendor/pyodide"
     pyodide_files.copy_to(vendor)
     (vendor / pyodide_files.STDLIB).write_bytes(stdlib.read_bytes())
+    (stage / "vendor" / pyflakes_files.NAME).write_bytes(pyflakes_files.content())
     (stage / "runtime").mkdir()
     for file in (adder, memory):
         (stage / "runtime" / file.name).write_bytes(file.read_bytes())

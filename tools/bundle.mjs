@@ -5,6 +5,7 @@
  * and prints the names of the sources that went in as JSON, so that the caller can tell what the result depends on.
  */
 
+import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { build, formatMessages } from 'esbuild';
 
@@ -21,22 +22,44 @@ function groups(entries) {
     return found.values();
 }
 
-const calls = job.targets.flatMap((target) => [...groups(target.entries)].map((entries) => build({
+/** What all bundles of a target have in common. */
+const settings = (target) => ({
     absWorkingDir: job.root,
-    entryPoints: entries.map(({ from, to }) => ({ in: from, out: to.replace(/\.js$/, '') })),
-    outdir: target.outdir,
     bundle: true,
-    format: entries[0].format,
-    minifyWhitespace: entries[0].minify !== 'no',
-    minifySyntax: entries[0].minify !== 'no',
-    minifyIdentifiers: entries[0].minify === 'all',
     target: target.target,
     alias: target.alias,
     define: target.define,
     charset: 'utf8',
     legalComments: 'inline',
-    metafile: true,
     logLevel: 'silent',
+});
+
+/** `#worker` is the bundle of the sandbox's worker, as text: its frame can load no file. */
+const worker = (target) => ({
+    name: 'worker',
+    setup({ onResolve, onLoad }) {
+        const source = resolve(job.root, 'extension/sandbox/worker.js');
+        onResolve({ filter: /^#worker$/ }, () => ({ path: source, namespace: 'worker' }));
+        onLoad({ filter: /./, namespace: 'worker' }, async ({ path }) => {
+            const { outputFiles: [bundled], metafile } = await build({
+                ...settings(target), entryPoints: [path], format: 'esm', metafile: true, write: false,
+            });
+            for (const name of Object.keys(metafile.inputs)) inputs.add(name);
+            return { contents: bundled.text, loader: 'text' };
+        });
+    },
+});
+
+const calls = job.targets.flatMap((target) => [...groups(target.entries)].map((entries) => build({
+    ...settings(target),
+    entryPoints: entries.map(({ from, to }) => ({ in: from, out: to.replace(/\.js$/, '') })),
+    outdir: target.outdir,
+    format: entries[0].format,
+    minifyWhitespace: entries[0].minify !== 'no',
+    minifySyntax: entries[0].minify !== 'no',
+    minifyIdentifiers: entries[0].minify === 'all',
+    metafile: true,
+    plugins: [worker(target)],
 })));
 
 let failed = false;

@@ -38,8 +38,9 @@ ENTRIES = (
     Entry("extension/handover/handover.js", "extension/handover/handover.js", "iife"),
     Entry("extension/handover/exchange.js", "extension/handover/exchange.js", "iife"),
     Entry("extension/sandbox/frame.js", "extension/sandbox/frame.js", "iife"),
-    Entry("extension/sandbox/worker.js", "extension/sandbox/worker.js", "esm"),
     Entry("extension/popup/popup.js", "extension/popup/popup.js", "esm"),
+    Entry("extension/devtools/devtools.js", "extension/devtools/devtools.js", "esm"),
+    Entry("extension/devtools/panel.js", "extension/devtools/panel.js", "esm"),
     Entry("options_ui/options.js", "options_ui/options.js", "esm"),
     Entry("options_ui/welcome.js", "options_ui/welcome.js", "esm"),
 )

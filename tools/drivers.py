@@ -31,6 +31,11 @@ CHROMIUM_ARGUMENTS = (
     "--no-first-run",
 )
 
+CHROMIUM_PREFERENCES: Mapping[str, Any] = {
+    # Without it Chromium switches an unpacked extension off, now and then, when it is started anew.
+    "extensions.ui.developer_mode": True,
+}
+
 FIREFOX_PREFERENCES: Mapping[str, Any] = {
     "app.normandy.enabled": False,
     "app.update.disabledForTesting": True,
@@ -98,8 +103,7 @@ def start_chromium(start: Start) -> WebDriver:
             options.enable_webextensions = True
     for argument in (*given, *start.arguments):
         options.add_argument(argument)
-    if start.preferences:
-        options.add_experimental_option("prefs", dict(start.preferences))
+    options.add_experimental_option("prefs", {**CHROMIUM_PREFERENCES, **start.preferences})
     service = ChromeService(executable_path=find_browser.chromedriver(), popen_kw=driver_process())
     return Chrome(options=options, service=service)
 

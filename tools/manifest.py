@@ -24,7 +24,7 @@ CHROMIUM_KEYS = (
     "storage",
     "key",
 )
-CHROMIUM_PERMISSIONS = ("offscreen",)
+CHROMIUM_PERMISSIONS = ("offscreen", "system.memory")
 # The event page is kept awake by alarms while a document runs Python; Chromium's offscreen document needs none.
 FIREFOX_PERMISSIONS = ("alarms",)
 

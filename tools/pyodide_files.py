@@ -7,6 +7,7 @@ files are copied, not patched, and the lock file that is passed to the loader kn
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 from tools.paths import NODE_MODULES, ROOT
 from tools.terminal import Trouble
@@ -17,6 +18,7 @@ CHECKSUMS = ROOT / "tools/pyodide.sha256"
 COPIED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 STDLIB = "python_stdlib.zip"
 LOCK = "pyodide-lock.json"
+DISTRIBUTION = "packages.json"
 
 
 def read_checksums(text: str) -> dict[str, str]:
@@ -53,6 +55,13 @@ def cut_lock(lock: dict[str, object]) -> str:
     return json.dumps({"info": lock["info"], "packages": {}}, separators=(",", ":")) + "\n"
 
 
+def distribution(lock: dict[str, Any]) -> str:
+    """What the extension has to know of Pyodide's own packages: where each is, and what it hashes to."""
+    kept = ("name", "version", "file_name", "sha256", "package_type", "depends")
+    packages = {name: {key: package[key] for key in kept} for name, package in sorted(lock["packages"].items())}
+    return json.dumps(packages, separators=(",", ":")) + "\n"
+
+
 def copy_to(target: Path, folder: Path = SOURCE) -> None:
     """Put Pyodide into the extension's folder; the standard library comes from ``python_code``."""
     target.mkdir(parents=True, exist_ok=True)
@@ -60,3 +69,4 @@ def copy_to(target: Path, folder: Path = SOURCE) -> None:
         (target / name).write_bytes((folder / name).read_bytes())
     lock = json.loads((folder / LOCK).read_text(encoding="utf-8"))
     (target / LOCK).write_text(cut_lock(lock), encoding="utf-8", newline="\n")
+    (target / DISTRIBUTION).write_text(distribution(lock), encoding="utf-8", newline="\n")

@@ -287,7 +287,7 @@ def idiom(sources: Mapping[str, str]) -> str:
         sources: The modules, by their path from the folder of packages.
     """
     package = ast.parse(sources["web/__init__.py"])
-    names = set(exported(sources["web/__init__.py"]))
+    names = {*exported(sources["web/__init__.py"]), *exported(sources.get("web/fs.py", "__all__ = []"))}
     lines = [f"{NOTE}\n# What Python adds to the platform\n", *_markdown(ast.get_docstring(package) or "")]
     for path, source in sorted(sources.items()):
         # Classes whose objects an author gets, such as an element's `classes`, are in their module's `__all__`.

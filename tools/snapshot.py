@@ -73,6 +73,14 @@ def pack(snapshot: bytes, identity: bytes, stdlib_size: int, runtime_size: int) 
     return header + body
 
 
+def head(container: Path) -> bytes:
+    """Pyodide's own header of a snapshot, out of our container."""
+    data = container.read_bytes()
+    _, _, _, count, size, *_ = HEADER.unpack_from(data)
+    start = HEADER.size + 8 * count
+    return data[start : start + size]
+
+
 def make(checksums: dict[str, str], stdlib: Path, runtime: Path, folder: Path = BUILD / "snapshot") -> tuple[Path, str]:
     """The snapshot's file and its id: made anew, or the one in ``folder`` if nothing has changed."""
     key = stamps.digest(

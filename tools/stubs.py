@@ -112,12 +112,14 @@ def documented(stub: str, docs: Mapping[tuple[str, str], str]) -> str:
         owner = node.name if isinstance(node, ast.ClassDef) else ""
         for each in node.body if isinstance(node, ast.ClassDef) else [node]:
             match each:
-                case ast.FunctionDef(name=name) | ast.AnnAssign(target=ast.Name(id=name)):
+                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                    places[owner, name] = each
+                case ast.AnnAssign(target=ast.Name(id=name)):
                     places[owner, name] = each
     for key, node in places.items():
         if key in docs:
             text = docs[key].replace("\\", "\\\\")
-            margin = " " * (node.col_offset + (4 if isinstance(node, ast.FunctionDef) else 0))
+            margin = " " * (node.col_offset + (0 if isinstance(node, ast.AnnAssign) else 4))
             written = textwrap.indent(f'"""{text}{chr(10) * (chr(10) in text)}"""', margin)
             last = (node.end_lineno or node.lineno) - 1
             lines[last] = f"{lines[last].removesuffix(' ...')}\n{written}"
@@ -189,6 +191,7 @@ class Tree:
         docs = docstrings(path.read_text(encoding="utf-8") for path in sorted((ROOT / "python/web").glob("*.py")))
         looking_up = {("Lookup", name): doc for (owner, name), doc in docs.items() if owner == "NodeIdiom"}
         result["web/_idiom.pyi"] = documented(result["web/_idiom.pyi"], docs)
+        result["web/fs.pyi"] = documented(result["web/fs.pyi"], docs)
         result["web/_lookup.pyi"] = HEADER + documented(self._lookup, looking_up)
         result["web/_builders.pyi"] = HEADER + self._builders
         for language in ("html", "svg"):

@@ -22,11 +22,13 @@ import {
  * @property {Promise<void>} parsed  Resolves when the document has been parsed.
  * @property {((text: string) => void) | null} warn  Shows a warning to the page's author.
  * @property {number} mark  This document's, by which a gatekeeper knows whether it was meant for it.
+ * @property {() => void} greet  Says to the background that this document is there, for the developer tools.
  */
 
 /** @type {TagQueue} */
 const queue = {
   waiting: [], count: 0, taker: null, metas: [], parsed: Promise.resolve(), warn: null, mark: Math.random(),
+  greet: () => ask(),
 };
 Object.assign(globalThis, { adderTags: queue });
 

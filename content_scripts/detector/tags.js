@@ -36,7 +36,11 @@ const CONTESTED = new Set(['text/python', 'text/python3', 'py']);
  * @property {string} integrity
  * @property {string | null} crossOrigin
  * @property {string} referrerPolicy
+ * @property {string} pythonPath  Where its modules lie, besides where it lies: URLs.
+ * @property {string} modules  The URL of a list of modules; empty where it names none.
  * @property {boolean} late  Whether it was inserted after the document had been parsed.
+ * @property {string} requirements  Absolute URL of the file that says which packages it needs; empty for none.
+ * @property {string} lock  The same of a lock file.
  */
 
 /** @param {Element} element @returns {string}  Its type, trimmed and in lower case. */
@@ -115,7 +119,7 @@ function nonceOf(element) {
 
 /** Whether this is a `<meta>` that sets a policy, where it may. @param {Element} element */
 export const isPolicy = (element) => element.localName === 'meta' && element.namespaceURI === HTML
-  && (element.getAttribute('http-equiv') ?? '').trim().toLowerCase() === 'content-security-policy';
+  && (element.getAttribute('http-equiv') ?? '').toLowerCase() === 'content-security-policy';
 
 /**
  * The policy that an element sets; empty where it sets none. Only in the head does one count.
@@ -125,6 +129,16 @@ export const isPolicy = (element) => element.localName === 'meta' && element.nam
 export function policyOf(element, parent) {
   if (!isPolicy(element) || !parent || !isElement(parent)) return '';
   return parent.localName === 'head' && parent.namespaceURI === HTML ? element.getAttribute('content') ?? '' : '';
+}
+
+/**
+ * The address in an attribute; empty where there is none. One that is no URL stays as it is, for who fetches it to complain.
+ * @param {Element} element
+ * @param {string} name
+ */
+function addressIn(element, name) {
+  const value = element.getAttribute(name)?.trim();
+  return value ? URL.parse(value, element.baseURI)?.href ?? value : '';
 }
 
 /**
@@ -146,4 +160,8 @@ export const take = (element, arrival, metas) => ({
   integrity: element.integrity,
   crossOrigin: element.crossOrigin,
   referrerPolicy: element.referrerPolicy,
+  requirements: addressIn(element, 'requirements'),
+  lock: addressIn(element, 'lock'),
+  pythonPath: element.getAttribute('pythonpath') ?? '',
+  modules: element.getAttribute('modules') ?? '',
 });

@@ -5,7 +5,7 @@
  */
 
 import wire from '../../extension/protocol/wire.json';
-import { Object, Reflect, WeakMap, append, includes } from './intrinsics.js';
+import { Object, Reflect, WeakMap, append, closest, includes } from './intrinsics.js';
 import { isOff } from './limits.js';
 
 const L = wire.listeners;
@@ -92,9 +92,10 @@ function copyOf(source) {
 /**
  * The attributes of an event as they are now.
  * @param {any} event
+ * @param {any} [currentTarget]  Whose handler hears it, where that is not whom it was added to.
  * @returns {Fields}
  */
-export function capture(event) {
+export function capture(event, currentTarget = event.currentTarget) {
   /** @type {Fields} */
   const fields = [];
   const names = attributesOf(event);
@@ -103,7 +104,7 @@ export function capture(event) {
     if (value === null || (typeof value !== 'object' && typeof value !== 'function')) append(fields, [names[i], value]);
   }
   for (let i = 0; i < OBJECTS.length; i += 1) {
-    const value = event[OBJECTS[i]];
+    const value = OBJECTS[i] === 'currentTarget' ? currentTarget : event[OBJECTS[i]];
     if (value !== undefined) append(fields, [OBJECTS[i], value]);
   }
   for (let i = 0; i < TRANSFERS.length; i += 1) {
@@ -129,11 +130,33 @@ export function snapshot(event, encode, fields = capture(event)) {
 }
 
 /**
+ * Whom an event that is being dispatched is for, of the elements inside the node whose handler hears it.
+ * @param {any} event
+ * @param {string} selector
+ * @returns {any}  The innermost element that matches; null where that is the node itself or outside of it. Of an event
+ *   that does not bubble, elements around its target do not hear.
+ */
+export function matchOf(event, selector) {
+  const { target, currentTarget } = event;
+  let match;
+  try {
+    match = closest(target, selector);
+  } catch {
+    return null; // The document, say, is no element.
+  }
+  if (match === null || (match !== target && !event.bubbles)) return null;
+  // By the path, which is that of the dispatch, whatever other handlers have removed since.
+  const path = event.composedPath();
+  for (let i = 0; i < path.length && path[i] !== currentTarget; i += 1) if (path[i] === match) return match;
+  return null;
+}
+
+/**
  * Notes the path of an event that is being dispatched, as its present handler may see it.
  * @param {Event} event
+ * @param {any} node  Whose handler that is.
  */
-export function keepPath(event) {
-  const node = event.currentTarget;
+export function keepPath(event, node) {
   if (!node) return;
   const known = paths.get(event) ?? new WeakMap();
   paths.set(event, known);

@@ -6,7 +6,7 @@
 
 import wire from '../../extension/protocol/wire.json';
 import { abandon, decide, hold, isReplay, letGo } from './defaults.js';
-import { applyFlags, capture, isDispatched, keepPath } from './events.js';
+import { applyFlags, capture, isDispatched, keepPath, matchOf } from './events.js';
 import { confirm, forget, isFlood, mayGo, release } from './floods.js';
 import { FinalizationRegistry, Map, Promise, Reflect, WeakMap, WeakRef, append } from './intrinsics.js';
 
@@ -16,9 +16,22 @@ import { FinalizationRegistry, Map, Promise, Reflect, WeakMap, WeakRef, append }
  * @property {(kind: string, number: number, body: any) => void} post
  * @property {(value: any, fields?: import('./events.js').Fields) => any} encode  For an event that had to wait, with
  *   the attributes that it had.
+ * @property {(handler: Function, node: any, target: any) => any[] | null} readAhead  What Python will ask of an event's
+ *   nodes, answered.
  */
 
 /** @typedef {{ ref: WeakRef<object>, count: number }} Entry */
+
+/**
+ * How a handler hears the events of a type on a target.
+ * @typedef {object} Declaration
+ * @property {number | null} flags  What it does to them, whatever its code says: a sum of `wire.listeners`; null for what
+ *   its code says.
+ * @property {string | null} selector  Of the elements inside the target that it is for; null where it is for the target.
+ * @property {{ capture: boolean } | null} once  It is removed when it has heard one for such an element; how it was added.
+ */
+
+const { Error } = globalThis;
 
 const L = wire.listeners;
 
@@ -46,13 +59,15 @@ const known = new Map();
  */
 const wireValues = new WeakMap();
 /**
- * What handlers were declared to do at dispatch: handler → target → type → flags.
- * @type {WeakMap<object, WeakMap<object, Map<string, number>>>}
+ * What handlers were declared to do at dispatch: handler → target → type.
+ * @type {WeakMap<object, WeakMap<object, Map<string, Declaration>>>}
  */
 const declarations = new WeakMap();
 /** Exceptions that a promise was rejected with. @type {WeakMap<object, object>} */
 const descriptions = new WeakMap();
-/** @type {Map<number, { resolve: (value: any) => void, reject: (error: any) => void }>} */
+/** Exceptions that a promise was rejected with → where the page had called Python. @type {WeakMap<object, { stack?: string }>} */
+const callers = new WeakMap();
+/** @type {Map<number, { resolve: (value: any) => void, reject: (error: any) => void, caller: Error }>} */
 const calls = new Map();
 let nextCall = 1;
 let nextDelivery = 1;
@@ -105,6 +120,9 @@ export function stable(identifier, make) {
   return made;
 }
 
+/** The object that stands for a number of Python's, if the page holds it. @param {number} identifier @returns {any} */
+export const exportNumbered = (identifier) => known.get(identifier)?.ref.deref();
+
 /**
  * Notes what an object is on its way back to Python.
  * @param {object} object @param {any} wireValue @param {object} [held]
@@ -114,14 +132,14 @@ export function remember(object, wireValue, held = object) {
 }
 
 /**
- * Notes what a handler does to the events of a type that it hears on a target, whatever its code says.
+ * Notes how a handler hears the events of a type on a target.
  * @param {Function} handler
  * @param {object} target
  * @param {string} type
- * @param {number | null} flags  A sum of `wire.listeners`; null for what its code says.
+ * @param {Declaration} declaration
  */
-export function declare(handler, target, type, flags) {
-  if (flags === null) {
+export function declare(handler, target, type, declaration) {
+  if (declaration.flags === null && declaration.selector === null) {
     declarations.get(handler)?.get(target)?.delete(type);
     return;
   }
@@ -129,7 +147,7 @@ export function declare(handler, target, type, flags) {
   const types = targets.get(target) ?? new Map();
   declarations.set(handler, targets);
   targets.set(target, types);
-  types.set(type, flags);
+  types.set(type, declaration);
 }
 
 /** @param {any} value */
@@ -147,7 +165,9 @@ function send(delivery, number = delivery.number) {
   /** @type {any[]} */
   const encoded = [line.encode(delivery.received[0], delivery.fields)];
   for (let i = 1; i < delivery.received.length; i += 1) append(encoded, line.encode(delivery.received[i]));
-  line.post(wire.kinds.EVENT, number, [delivery.identifier, encoded, delivery.applied]);
+  const body = [delivery.identifier, encoded, delivery.applied];
+  if (delivery.ahead) append(body, delivery.ahead);
+  line.post(wire.kinds.EVENT, number, body);
 }
 
 /**
@@ -160,19 +180,30 @@ function send(delivery, number = delivery.number) {
 function hear(handler, identifier, ownFlags, received) {
   const event = received[0];
   if (isReplay(event)) return;
-  const flags = declarations.get(handler)?.get(event.currentTarget)?.get(event.type) ?? ownFlags;
+  /** @type {Declaration | undefined} */
+  const declared = declarations.get(handler)?.get(event.currentTarget)?.get(event.type);
+  let node = event.currentTarget;
+  if (declared && declared.selector !== null) {
+    node = matchOf(event, declared.selector);
+    if (node === null) return;
+    if (declared.once) event.currentTarget.removeEventListener(event.type, handler, declared.once);
+  }
+  const flags = declared?.flags ?? ownFlags;
   applyFlags(event, flags & ~L.MAY_PREVENT_DEFAULT);
   const number = nextDelivery;
   nextDelivery += 1;
   const isHeld = (flags & L.MAY_PREVENT_DEFAULT) !== 0 && hold(event, number);
-  keepPath(event);
+  keepPath(event, node);
   const applied = isHeld ? flags : flags & ~L.MAY_PREVENT_DEFAULT;
+  /** @type {import('./floods.js').Delivery} */
   const delivery = { number, identifier, received, applied };
+  if (node !== event.currentTarget) delivery.fields = capture(event, node);
   if (!isHeld && isFlood(event)) {
-    if (mayGo(handler, delivery, () => capture(event))) send(delivery);
+    if (mayGo(handler, node, delivery, () => capture(event, node))) send(delivery);
     return;
   }
   release(send);
+  delivery.ahead = line?.readAhead(handler, node, event.target) ?? undefined;
   send(delivery, isHeld ? number : 0);
 }
 
@@ -201,7 +232,7 @@ export function ask(identifier, values, reach) {
   const number = nextCall;
   nextCall += 1;
   line.post(wire.kinds.CALL, number, reach ? [identifier, encoded, reach[0], reach[1]] : [identifier, encoded]);
-  return new Promise((resolve, reject) => { calls.set(number, { resolve, reject }); });
+  return new Promise((resolve, reject) => { calls.set(number, { resolve, reject, caller: new Error() }); });
 }
 
 /**
@@ -249,6 +280,14 @@ export function exportedOf(value) {
 export const descriptionOf = (value) => descriptions.get(value);
 
 /**
+ * The JavaScript stack of something thrown. That of an exception of Python's is the one of its call: its own property has Python's
+ * traceback, which Python knows.
+ * @param {any} thrown
+ * @returns {unknown}
+ */
+export const stackOf = (thrown) => (callers.get(thrown) ?? thrown).stack;
+
+/**
  * What a Python exception was raised from: the page's own error, or another of Python's.
  * @param {any} description
  * @param {(value: any) => any} decode
@@ -282,5 +321,6 @@ export function returned(number, reply, decode) {
   const held = decode(reply[1].value);
   remember(error, exportedOf(held), held);
   descriptions.set(error, reply[1]);
+  callers.set(error, call.caller);
   call.reject(error);
 }

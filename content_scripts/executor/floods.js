@@ -25,7 +25,9 @@ const SLIDING = ['range', 'color'];
  * @property {number} identifier  Python's, of the handler.
  * @property {any[]} received  What the handler was called with.
  * @property {number} applied  What was done to the event for it; a sum of `wire.listeners`.
- * @property {import('./events.js').Fields} [fields]  The event's attributes, where it had to wait.
+ * @property {import('./events.js').Fields} [fields]  The event's attributes, where it had to wait, or where the handler
+ *   hears it for an element inside of the node that it was added to.
+ * @property {any[]} [ahead]  Answers to what Python will ask.
  */
 
 /**
@@ -85,24 +87,25 @@ function takeNext(flow) {
 /**
  * Decides whether an event of a flood goes to Python now.
  * @param {Function} handler
+ * @param {any} target  The node whose handler it is.
  * @param {Delivery} delivery
  * @param {() => import('./events.js').Fields} capture
  * @returns {boolean}  False where it waits, or not at all if a newer one comes.
  */
-export function mayGo(handler, delivery, capture) {
-  const event = delivery.received[0];
+export function mayGo(handler, target, delivery, capture) {
+  const { type } = delivery.received[0];
   /** @type {Flow | undefined} */
   let flow;
   flows.forEach((/** @type {boolean} */ _, /** @type {Flow} */ other) => {
-    if (other.handler === handler && other.target === event.currentTarget && other.type === event.type) flow = other;
+    if (other.handler === handler && other.target === target && other.type === type) flow = other;
   });
   if (!flow) {
-    flow = { handler, target: event.currentTarget, type: event.type, busy: 0, next: delivery };
+    flow = { handler, target, type, busy: 0, next: delivery };
     flows.set(flow, true);
     takeNext(flow);
     return true;
   }
-  delivery.fields = capture();
+  delivery.fields ??= capture();
   if (flow.next) merge(flow.next, delivery);
   flow.next = delivery;
   waiting.delete(flow);

@@ -35,6 +35,22 @@ export function resetHandles() {
 }
 
 /**
+ * Lets handles stand for something while something is done.
+ * @template T
+ * @param {[handle: number, value: object][]} meanings
+ * @param {() => T} action
+ * @returns {T}
+ */
+export function standing(meanings, action) {
+  for (let i = 0; i < meanings.length; i += 1) byHandle.set(meanings[i][0], { value: meanings[i][1], count: 1 });
+  try {
+    return action();
+  } finally {
+    for (let i = 0; i < meanings.length; i += 1) byHandle.delete(meanings[i][0]);
+  }
+}
+
+/**
  * The handle of a value, which is about to be sent to Python once more.
  * @param {any} value
  * @returns {number}

@@ -23,7 +23,7 @@ const isIntact = (realm) => {
   try {
     const {
       Reflect, Object, Map, WeakMap, WeakRef, FinalizationRegistry, Number, Uint8Array, ArrayBuffer, Array, String,
-      Symbol, Proxy,
+      Symbol, Proxy, JSON,
     } = realm;
     const parts = [
       Reflect.apply, Reflect.construct, Reflect.ownKeys, Reflect.get, Reflect.defineProperty, Reflect.deleteProperty,
@@ -33,7 +33,7 @@ const isIntact = (realm) => {
       WeakMap.prototype.has, WeakRef, WeakRef.prototype.deref, FinalizationRegistry,
       FinalizationRegistry.prototype.register, Number, Number.isSafeInteger, Number.isInteger, Number.isFinite,
       Uint8Array, Uint8Array.prototype.subarray, ArrayBuffer, ArrayBuffer.isView, Array, Array.isArray, String,
-      String.fromCharCode, Symbol, Proxy, realm.btoa, realm.atob, realm.RegExp.prototype.exec, realm.RegExp.prototype.test,
+      String.fromCharCode, Symbol, Proxy, JSON.parse, realm.btoa, realm.atob, realm.RegExp.prototype.exec, realm.RegExp.prototype.test,
       realm.Function.prototype.toString,
     ];
     for (let i = 0; i < parts.length; i += 1) if (!looksNative(parts[i])) return false;
@@ -71,6 +71,20 @@ const NATIVE = new realm.RegExp('\\{\\s*\\[native code\\]\\s*\\}\\s*$');
  */
 export const isNative = (value) => typeof value === 'function'
   && Reflect.apply(testOfText, NATIVE, [Reflect.apply(textOfFunction, value, [])]);
+
+const ownClosest = globalThis.Element?.prototype.closest;
+const closestOfElement = isNative(ownClosest) ? ownClosest : freshRealm().Element.prototype.closest;
+
+/**
+ * `Element.prototype.closest`, which the page may have replaced.
+ * @param {any} element
+ * @param {string} selector
+ * @returns {any}
+ */
+export const closest = (element, selector) => Reflect.apply(closestOfElement, element, [selector]);
+
+/** What it gives are lists, which no setter or `toJSON` of the page's is asked about. @type {(text: string) => any} */
+export const parse = realm.JSON.parse;
 
 /** @type {(text: string) => string} */
 export const btoa = realm.btoa.bind(realm);

@@ -4,7 +4,7 @@
  *
  * It is sent for when the page's code has run already. Two rules keep it working among that code:
  * - of the language it uses what `intrinsics.js` hands out, and no method of Array.prototype, no iteration over arrays,
- *   no `JSON`, in everything that an operation passes through;
+ *   no `JSON` of the page's, in everything that an operation passes through;
  * - it trusts nothing here, and nothing trusts it: whoever forges a message in this world could as well have done what
  *   the message asks for.
  */
@@ -15,8 +15,9 @@ import { connectElements } from './custom_elements.js';
 import { PythonError, connect, descriptionOf, returned } from './exports.js';
 import { inspectValue } from './guard.js';
 import { resetHandles } from './handles.js';
+import { parse } from './intrinsics.js';
 import { limit } from './limits.js';
-import { answer, performAll, resetOperations } from './operations.js';
+import { answer, performAll, readAhead, resetOperations } from './operations.js';
 import { askOracle, watchElements } from './oracle.js';
 import { watchPulse } from './pulse.js';
 import { fetchSource } from './sources.js';
@@ -58,7 +59,6 @@ function reportRejection(event) {
 /** @param {MessagePort} port */
 function serve(port) {
   window.addEventListener('unhandledrejection', reportRejection);
-  watchElements();
 
   const pulse = watchPulse(() => {
     const question = [KIND.PULSE, 0, null];
@@ -98,10 +98,12 @@ function serve(port) {
     const number = event.data[1];
     const body = event.data[2];
     switch (kind) {
-      case KIND.OPS:
-        if (number) post(KIND.RESULT, number, answer(body, post));
-        else performAll(body, post);
+      case KIND.OPS: {
+        const ops = typeof body === 'string' ? parse(body) : body;
+        if (number) post(KIND.RESULT, number, answer(ops, post));
+        else performAll(ops, post);
         break;
+      }
       case KIND.RETURN:
         returned(number, body, (value) => {
           inspectValue(value);
@@ -117,7 +119,7 @@ function serve(port) {
       case KIND.START:
         resetHandles();
         resetOperations();
-        connect({ post, encode });
+        connect({ post, encode, readAhead: (handler, node, target) => readAhead(handler, node, target, post) });
         connectElements(post);
         connectWatch(postAtOnce);
         post(KIND.ANSWER, number, {
@@ -157,3 +159,5 @@ function adopt(event) {
 }
 
 window.addEventListener('message', adopt, true);
+// The gatekeeper shows elements at once, and its port arrives later.
+watchElements();

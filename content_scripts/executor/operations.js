@@ -8,7 +8,8 @@ import wire from '../../extension/protocol/wire.json';
 import { define } from './custom_elements.js';
 import { showHeld } from './defaults.js';
 import { pathOf } from './events.js';
-import { declare, handled } from './exports.js';
+import { declare, exportNumbered, handled } from './exports.js';
+import { answersFor, foresee } from './foresight.js';
 import { inspect, inspectWaiting } from './guard.js';
 import { drop, has, keep, targetOf, valueOf } from './handles.js';
 import { Array, Object, Reflect, String, Symbol, WeakMap, append, brand } from './intrinsics.js';
@@ -67,9 +68,19 @@ function assign(target, key, value) {
  * @param {Function} handler
  * @param {number | null} flags  What the author declared, or null.
  * @param {any} options
+ * @param {string | null} selector  Of the elements inside the target that the handler is for; null where it is for the
+ *   target itself.
  */
-function listen(target, type, handler, flags, options) {
-  declare(handler, target, type, flags);
+function listen(target, type, handler, flags, options, selector) {
+  let once = null;
+  if (selector !== null) {
+    // One that is no selector throws here, and not at each event.
+    document.createDocumentFragment().querySelector(selector);
+    // What it is not for does not use it up.
+    if (options?.once) once = { capture: Boolean(options.capture) };
+    if (once) options.once = false;
+  }
+  declare(handler, target, type, { flags, selector, once });
   target.addEventListener(type, handler, options);
 }
 
@@ -296,7 +307,7 @@ function perform(op, post) {
     case OP.CONTAINS: return contains(targetOf(op[1]), decode(op[2]));
     case OP.ASYNC_ITERATE: return encode(targetOf(op[1])[Symbol.asyncIterator]());
     case OP.LISTEN:
-      listen(targetOf(op[1]), op[2], decode(op[3]), op[4], decode(op[5]));
+      listen(targetOf(op[1]), op[2], decode(op[3]), op[4], decode(op[5]), op[6]);
       return null;
     case OP.DEFINE:
       define(op[1], op[2], op[3], decode(op[4]), decode(op[5]), decode(op[6]));
@@ -310,6 +321,9 @@ function perform(op, post) {
     case OP.SYNC: return null;
     case OP.UNWATCH:
       unwatch();
+      return null;
+    case OP.FORESEE:
+      foresee(exportNumbered(op[1]), op[2]);
       return null;
     case OP.REFUSE: return refuse(op[1]);
     case OP.VERDICT:
@@ -333,6 +347,8 @@ let failure = null;
 /** Turns of Python's that have ended, and operations of the present one: Python counts the same. */
 let run = 0;
 let index = 0;
+/** All of them that came since Python began, without verdicts: those do not all come from Python. */
+let total = 0;
 
 /** A new interpreter has taken over. */
 export function resetOperations() {
@@ -340,6 +356,7 @@ export function resetOperations() {
   failure = null;
   run = 0;
   index = 0;
+  total = 0;
 }
 
 /** @param {Post} post */
@@ -354,7 +371,7 @@ function endRun(post) {
 function isDoneRegardless(op, post) {
   if (op[0] !== OP.AWAIT || has(op[1])) {
     return op[0] === OP.CONSOLE || op[0] === OP.AWAIT || op[0] === OP.VERDICT || op[0] === OP.SHAPE
-      || op[0] === OP.UNWATCH;
+      || op[0] === OP.UNWATCH || op[0] === OP.FORESEE;
   }
   // Nobody will ever settle a promise that was not made; so whoever awaits it gets the exception.
   const told = /** @type {Failure} */ (failure);
@@ -388,7 +405,8 @@ export function performAll(ops, post, asked = -1) {
     if (op[0] === OP.END) {
       endRun(post);
     } else if (op[0] === OP.DROP) {
-      for (let j = 0; j < op[1].length; j += 1) drop(op[1][j][0], op[1][j][1]);
+      for (let j = 0; j < op[1].length; j += 1) drop(op[1][j], 1);
+      for (let j = 0; j < op[2].length; j += 1) drop(op[2][j][0], op[2][j][1]);
     } else if (op[0] !== OP.PING) {
       try {
         if (!failure || isDoneRegardless(op, post)) {
@@ -400,6 +418,7 @@ export function performAll(ops, post, asked = -1) {
       }
       // What is printed is sent by the worker, and Python does not count it among what it has recorded.
       if (op[0] !== OP.CONSOLE) index += 1;
+      if (op[0] !== OP.CONSOLE && op[0] !== OP.VERDICT) total += 1;
       noticeChangesOf(op);
     }
   }
@@ -424,4 +443,22 @@ export function answer(ops, post) {
   // Told already or not: the operation that Python waits for has not been done, so there is no value.
   if (!failed) return reply;
   return failed.index === last ? [wire.outcomes.ERROR, failed.error] : [wire.outcomes.ERROR, failed.error, failed.index];
+}
+
+/**
+ * Answers what a handler will ask of the nodes of an event.
+ * @param {Function} handler
+ * @param {any} node  Whose handler it is.
+ * @param {any} target  The event's.
+ * @param {Post} post
+ * @returns {any[] | null}  How many of Python's operations had been done by then, how often Python had been told of changes,
+ *   and the answers.
+ */
+export function readAhead(handler, node, target, post) {
+  noticeChanges();
+  const found = answersFor(handler, node, target, (op) => {
+    const changes = watch(op);
+    return [changes, changes === null ? null : perform(op, post)];
+  });
+  return found && [total, found[0], found[1]];
 }

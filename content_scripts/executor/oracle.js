@@ -31,8 +31,8 @@ import { Map, Promise, Reflect } from './intrinsics.js';
 
 /**
  * `mute`: it could not be tried, since the page wants Trusted Types. `silent`: the browser would not run this element at
- * all, or has not said anything in time.
- * @typedef {{ verdict: 'allowed' | 'blocked' | 'mute' | 'silent', directive: string, policy: string }} OracleReply
+ * all, or has not said anything in time. `count`: how many policies forbid it; the first of them is named.
+ * @typedef {{ verdict: 'allowed' | 'blocked' | 'mute' | 'silent', directive: string, policy: string, count: number }} OracleReply
  */
 
 const NEVER = 'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
@@ -44,6 +44,9 @@ const FETCH_PATIENCE_MS = 20_000;
 const LINGER_MS = 100;
 
 /** @typedef {(verdict: OracleReply['verdict'], event?: SecurityPolicyViolationEvent) => void} Say */
+
+/** @param {OracleReply['verdict']} verdict @returns {OracleReply} */
+const without = (verdict) => ({ verdict, directive: '', policy: '', count: 0 });
 
 /** The event by which the gatekeeper shows an element to this world. */
 const SHOWN = 'adder:tag';
@@ -162,14 +165,27 @@ class Court {
     this.#pending += 1;
     return new Promise((resolve) => {
       let isSettled = false;
-      /** @type {Say} */
-      const say = (verdict, event) => {
+      /** @type {OracleReply | null} */
+      let violation = null;
+      const settle = (/** @type {OracleReply} */ reply) => {
         if (isSettled) return;
         isSettled = true;
         this.#pending -= 1;
         if (this.#pending === 0) setTimeout(() => this.#end(), LINGER_MS);
-        const reply = { verdict, directive: event?.effectiveDirective ?? '', policy: event?.originalPolicy ?? '' };
         resolve(reply);
+      };
+      /** @type {Say} */
+      const say = (verdict, event) => {
+        if (!event) {
+          settle(violation ?? without(verdict));
+        } else if (violation) {
+          violation.count += 1;
+        } else {
+          const reply = { verdict, directive: event.effectiveDirective, policy: event.originalPolicy, count: 1 };
+          violation = reply;
+          // Each policy is told of by itself, one right behind the other.
+          setTimeout(() => setTimeout(settle, 0, reply), 0);
+        }
       };
       setTimeout(say, question.src ? FETCH_PATIENCE_MS : PATIENCE_MS, 'silent');
       this.#current = say;
@@ -209,7 +225,7 @@ function takesHandlers() {
 /** @param {OracleQuestion} question @returns {Promise<OracleReply>} */
 export async function askOracle(question) {
   try {
-    if (question.isFree && takesHandlers()) return { verdict: 'allowed', directive: '', policy: '' };
+    if (question.isFree && takesHandlers()) return without('allowed');
     if (question.src) return await new Court(question.parserInserted).try(question);
     const kind = question.parserInserted ? 'written' : 'inserted';
     let court = courts[kind];
@@ -219,6 +235,6 @@ export async function askOracle(question) {
     }
     return await court.try(question);
   } catch {
-    return { verdict: 'mute', directive: '', policy: '' };
+    return without('mute');
   }
 }

@@ -7,7 +7,7 @@
 import wire from '../../extension/protocol/wire.json';
 import { pythonElement } from './custom_elements.js';
 import { isDispatched, snapshot } from './events.js';
-import { exportedOf, pythonFunction } from './exports.js';
+import { exportedOf, pythonFunction, stackOf } from './exports.js';
 import { handleFor, valueOf } from './handles.js';
 import {
   Array, ArrayBuffer, Map, Number, Object, Reflect, String, Uint8Array, append, atob, brand, btoa,
@@ -27,7 +27,7 @@ function encodeNumber(value) {
 }
 
 /** @param {Uint8Array} bytes @returns {string} */
-function base64(bytes) {
+export function base64(bytes) {
   let text = '';
   for (let start = 0; start < bytes.length; start += 0x8000) {
     text += Reflect.apply(String.fromCharCode, null, bytes.subarray(start, start + 0x8000));
@@ -163,7 +163,8 @@ export function encodeError(thrown, level = 0) {
     const isError = typeof thrown === 'object' && thrown !== null && 'message' in thrown;
     name = isError ? String(thrown.name) : 'Error';
     message = isError ? String(thrown.message) : String(thrown);
-    stack = isError && typeof thrown.stack === 'string' ? thrown.stack : '';
+    const told = isError ? stackOf(thrown) : '';
+    stack = typeof told === 'string' ? told : '';
     isDOM = brand(thrown) === '[object DOMException]';
     const isCaused = isError && typeof thrown.cause === 'object' && thrown.cause !== null && 'message' in thrown.cause;
     if (isCaused && level < MOST_CAUSES) cause = encodeError(thrown.cause, level + 1);

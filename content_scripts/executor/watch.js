@@ -32,6 +32,8 @@ const AROUND = ['nextElementSibling', 'nextSibling', 'parentElement', 'parentNod
   'previousSibling'];
 /** Operations of nodes that tell of the same. */
 const ASKING = ['getAttribute', 'hasAttribute', 'hasAttributes', 'hasChildNodes'];
+/** What `closest` is asked for where that follows from the tree alone. */
+const TYPE_SELECTOR = /^[A-Za-z][\w-]*$/;
 /** Objects of an element that are views of one of its attributes, and how to ask them. */
 const VIEWS = ['classList', 'dataset', 'style'];
 const ASKING_VIEWS = ['contains', 'getPropertyPriority', 'getPropertyValue', 'item'];
@@ -155,9 +157,18 @@ function isElsewhere(kind, name) {
   return false;
 }
 
-/** @param {any} node @param {any[]} op  One about the node itself. */
-function tellsOfNode(node, op) {
-  if (op[0] === OP.METHOD) return includes(ASKING, op[2]) && isPlatforms(node, op[2], 'value');
+/**
+ * Whether an operation asks for the element of a type around a node. Of the document's own tree only: the root of any other
+ * may be put into another tree.
+ * @param {any} root
+ * @param {any[]} op
+ */
+const asksAround = (root, op) => op[2] === 'closest' && root === document && op[3].length === 1
+  && typeof op[3][0] === 'string' && TYPE_SELECTOR.test(op[3][0]);
+
+/** @param {any} root @param {any} node @param {any[]} op  One about the node itself. */
+function tellsOfNode(root, node, op) {
+  if (op[0] === OP.METHOD) return (includes(ASKING, op[2]) || asksAround(root, op)) && isPlatforms(node, op[2], 'value');
   if (op[0] !== OP.GET) return false;
   const name = resolve(node, op[2]);
   const isAround = includes(AROUND, name);
@@ -194,7 +205,7 @@ function watchFor(op) {
   const root = rootOf(node);
   // A form's members may be its fields (HTML §4.10.3): setting the `id` of one would change more than that field.
   if (!root || brand(node) === '[object HTMLFormElement]') return false;
-  if (!(typeof op[1] === 'number' ? tellsOfNode(node, op) : tellsOfView(node, op))) return false;
+  if (!(typeof op[1] === 'number' ? tellsOfNode(root, node, op) : tellsOfView(node, op))) return false;
   if (!roots.has(root)) {
     Reflect.apply(/** @type {any} */ (dom).observe, observer, [root, EVERYTHING]);
     roots.set(root, true);

@@ -2,9 +2,9 @@
  * Whether the page's Content-Security-Policy lets a Python tag run, as it would let a tag of JavaScript.
  *
  * Two are asked and both must agree: the policies themselves (`csp/`), where the background has seen them all, and for
- * every inline tag the browser (`executor/oracle.js`). Where not all policies are known, the browser answers alone; where
- * it cannot either, the tag does not run. What was checked is what runs: text, `src` and nonce are those of the tag as it
- * was inserted.
+ * every inline tag the browser (`executor/oracle.js`); for a `src` where no policy is known of. Where not all policies are
+ * known, the browser answers alone; where it cannot either, the tag does not run. What was checked is what runs: text,
+ * `src` and nonce are those of the tag as it was inserted.
  *
  * @module
  */
@@ -17,6 +17,7 @@ import { evaluate } from './csp/scripts.js';
 /** @typedef {import('../executor/oracle.js').OracleReply} OracleReply */
 /** @typedef {import('../executor/oracle.js').OracleQuestion} OracleQuestion */
 /** @typedef {import('../executor/sources.js').SourceReply} SourceReply */
+/** @typedef {import('../executor/sources.js').SourceRequest} SourceRequest */
 /** @typedef {import('../../extension/protocol/messages.js').PoliciesReply} PoliciesReply */
 /** @typedef {import('./csp/policies.js').Policy} Policy */
 
@@ -31,6 +32,8 @@ import { evaluate } from './csp/scripts.js';
 
 /** @typedef {{ refusal: Refusal | null, followRedirects: boolean }} Admitted */
 
+/** What is fetched, where it is not a tag's source. @typedef {Pick<SourceRequest, 'wanted' | 'fresh'>} How */
+
 /**
  * What admission needs.
  * @typedef {object} Witnesses
@@ -40,6 +43,7 @@ import { evaluate } from './csp/scripts.js';
  * @property {readonly string[]} metas  The policies that the document's markup has set so far; it grows.
  * @property {string} origin  The document's.
  * @property {() => boolean} isScripted  Whether the document may run scripts at all.
+ * @property {() => boolean} isBound  Whether an element around the document may require a policy of it that no request tells.
  */
 
 const NOT_KNOWN = Object.freeze({ known: false, headers: [], metas: [], embedding: true });
@@ -78,8 +82,9 @@ export class Admission {
   }
 
   async #askBackground() {
-    const { known, headers, metas, embedding } = await this.#witnesses.askBackground().catch(() => null) ?? NOT_KNOWN;
-    return { known, policies: [...readHeaders(headers), ...readMetas(metas)], embedding };
+    const reply = await this.#witnesses.askBackground().catch(() => null);
+    const { known, headers, metas, embedding } = reply ?? NOT_KNOWN;
+    return { known: known && !this.#witnesses.isBound(), policies: [...readHeaders(headers), ...readMetas(metas)], embedding };
   }
 
   /** @param {Tag} tag @returns {Promise<Refusal | null>} */
@@ -90,23 +95,25 @@ export class Admission {
   /**
    * Fetches the source of a tag that was admitted. A redirect is followed only where the policies let it be.
    * @param {Tag} tag
+   * @param {How} [how]
    * @returns {Promise<SourceReply & { refusal: Refusal | null }>}
    */
-  async fetchSource(tag) {
+  async fetchSource(tag, how = {}) {
     const { refusal, followRedirects } = await this.#decide(tag);
     if (refusal) return { text: '', error: '', refusal };
-    const reply = await this.#fetch(tag, followRedirects);
+    const reply = await this.#fetch(tag, followRedirects, how);
     if (!reply.redirects) return { ...reply, refusal: this.#recheck(tag, reply, await this.policies()) };
     // The browser goes after the redirects as it does for a script, and says whether a policy forbids one.
     const { refusal: forbidden } = this.#readReply(await this.#try(tag, tag.parserInserted));
     if (forbidden) return { text: '', error: '', refusal: forbidden };
-    const followed = await this.#fetch(tag, true);
+    const followed = await this.#fetch(tag, true, how);
     return { ...followed, refusal: this.#recheck(tag, followed, await this.policies()) };
   }
 
-  /** @param {Tag} tag @param {boolean} followRedirects @returns {Promise<SourceReply>} */
-  #fetch({ src: url, integrity, crossOrigin, referrerPolicy }, followRedirects) {
-    return this.#witnesses.askPage(wire.kinds.FETCH, { url, integrity, crossOrigin, referrerPolicy, followRedirects });
+  /** @param {Tag} tag @param {boolean} followRedirects @param {How} how @returns {Promise<SourceReply>} */
+  #fetch({ src: url, integrity, crossOrigin, referrerPolicy }, followRedirects, how) {
+    const request = { url, integrity, crossOrigin, referrerPolicy, followRedirects, ...how };
+    return this.#witnesses.askPage(wire.kinds.FETCH, request);
   }
 
   /**
@@ -135,6 +142,8 @@ export class Admission {
     if (!this.#witnesses.isScripted()) return { refusal: UNSCRIPTED, followRedirects: false };
     const { refusal, url, strictDynamic } = this.#evaluate(tag, [...policies, ...readMetas(tag.metas)]);
     if (refusal) return { refusal, followRedirects: false };
+    const isFree = known && policies.length === 0 && this.#witnesses.metas.length === 0;
+    if (isFree) return { ...this.#readReply(await this.#try(tag, tag.parserInserted, true)), followRedirects: true };
     // Whether it was really a script that inserted the tag, the browser knows best.
     if (known && !strictDynamic) return { refusal: null, followRedirects: !url };
     return { ...this.#readReply(await this.#try(tag, tag.parserInserted)), followRedirects: true };
@@ -152,8 +161,10 @@ export class Admission {
     if (known && now.some(requiresTrustedTypes)) return { refusal: tag.origin === 'parser' ? null : TYPES, followRedirects };
     const isFree = known && now.length === 0 && tag.origin === 'parser';
     const reply = await (isFree ? this.#try(tag, true, true) : this.#askAbout(tag, known));
-    // What the browser forbids now it may have allowed then: a `<meta>` does not govern what stands before it.
-    const isLater = known && reply.verdict === 'blocked' && now.length > then.length && this.#evaluate(tag, now).refusal;
+    // What the browser forbids now it may have allowed then: a `<meta>` does not govern what stands before it. The browser
+    // tells of each policy that forbids the tag; where there are more than such, one is among them that nobody else knows.
+    const isLater = known && reply.verdict === 'blocked'
+      && reply.count <= now.filter((policy) => this.#evaluate(tag, [policy]).refusal).length;
     return { refusal: isLater ? null : this.#readReply(reply).refusal, followRedirects };
   }
 
@@ -166,7 +177,7 @@ export class Admission {
    */
   async #askAbout(tag, known) {
     /** @type {OracleReply} */
-    let reply = { verdict: 'silent', directive: '', policy: '' };
+    let reply = { verdict: 'silent', directive: '', policy: '', count: 0 };
     const asMarkup = tag.parserInserted && isWritable(tag.text);
     // As a script inserts it, more may be allowed; the policies, if they are known, have said what.
     if (tag.parserInserted && !asMarkup && !known) return { ...reply, verdict: 'mute' };

@@ -18,6 +18,7 @@ const ASK_TEXT = 4 * 1024 * 1024;
 /** What an interpreter may say to its page. */
 const FROM_PYTHON = new Set([
   wire.kinds.OPS, wire.kinds.RETURN, wire.kinds.REPORT, wire.kinds.SCRIPT_DONE, wire.kinds.TAKEN,
+  wire.kinds.MODULE,
 ]);
 
 /** @param {unknown} data @returns {data is [string, number, string]} */

@@ -17,7 +17,7 @@ const CONFIRM_EVERY = 32;
 const CONFIRM_TEXT = 1024 * 1024;
 
 /** What the host reads too, and so always goes to it. */
-const RELAYED = new Set([wire.kinds.START, wire.kinds.SCRIPT, wire.kinds.ACK, wire.kinds.LIMIT]);
+const RELAYED = new Set([wire.kinds.START, wire.kinds.SCRIPT, wire.kinds.SOURCE, wire.kinds.ACK, wire.kinds.LIMIT]);
 
 /** @typedef {(kind: string, number: number, body: string) => void} Receiver */
 

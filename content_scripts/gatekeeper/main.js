@@ -12,6 +12,7 @@ import { Admission, describe } from './admission.js';
 import { Backlog } from './backlog.js';
 import { Capabilities } from './capabilities.js';
 import { HostPort } from './host_port.js';
+import { Modules } from './modules.js';
 import { readDescription, readOperations, readReply } from './operations.js';
 import { PagePort } from './page_port.js';
 import { Scripts } from './scripts.js';
@@ -43,11 +44,27 @@ const NO_GRANT = { capabilities: allCapabilities(false), settings: defaultSettin
 /** The tags that other runtimes on the page run themselves. */
 const CLAIMED = { Brython: ['text/python', 'text/python3'], PyScript: ['py'] };
 
+/**
+ * Whether the element around this document requires a policy of it and no request has told of it: the document's markup is
+ * in the element, or in one further out.
+ */
+function isBound() {
+  /** @type {Window} */
+  let view = window;
+  while (view.location.href === 'about:srcdoc' && view.frameElement) {
+    if (view.frameElement.hasAttribute('csp')) return true;
+    view = view.parent;
+  }
+  return false;
+}
+
 class Gatekeeper {
   #queue;
   #isScripted;
   #orders;
   #isOver = false;
+  /** Resolves when the interpreter knows the page. @type {Promise<void>} */
+  #introduced = Promise.resolve();
   capabilities = new Capabilities((capability, allowed) => this.#uses.note(capability, allowed));
   #page = new PagePort((kind, number, body) => this.#fromPage(kind, number, body));
   #host = new HostPort((kind, number, body) => this.#fromPython(kind, number, body), {
@@ -62,6 +79,7 @@ class Gatekeeper {
   });
   #scripts;
   #admission;
+  #modules;
   #isConnected = false;
   /** @type {DocumentState} */
   #state = 'starting';
@@ -84,13 +102,20 @@ class Gatekeeper {
     this.#isScripted = isScripted;
     this.#orders = orders;
     this.#scripts = new Scripts({
-      run: (number, script) => this.#host.post(KIND.SCRIPT, number, JSON.stringify(script)),
+      run: (number, script, tag) => (
+        this.#host.post(KIND.SCRIPT, number, JSON.stringify({ ...script, ...this.#modules.placesFor(tag) }))),
+      // It imports from where the page's own scripts do, and from nowhere else.
+      runSnippet: (number, script) => this.#host.post(KIND.SCRIPT, number, JSON.stringify({ ...script, path: [], files: null })),
       admit: async (tag) => this.#heed(tag, await this.#admission.admit(tag)),
       fetchSource: async (tag) => {
         if (!this.#heed(tag, await this.#admission.admit(tag))) return null;
         const { refusal, ...reply } = await this.#admission.fetchSource(tag);
         return !refusal || this.#heed(tag, refusal) ? reply : null;
       },
+      fetchFile: ({ crossOrigin, referrerPolicy }, url) => this.#page.ask(KIND.FETCH, {
+        url, integrity: '', crossOrigin, referrerPolicy, followRedirects: true,
+      }),
+      prepareModules: (tag) => this.#modules.prepare(tag),
       complain: (text) => this.#log('error', `Adder: ${text}`),
       caughtUp: () => this.#page.ask(KIND.CATCH_UP, null),
     }, queue.parsed);
@@ -101,6 +126,18 @@ class Gatekeeper {
       metas: queue.metas,
       origin: window.origin,
       isScripted: () => isScripted,
+      isBound,
+    });
+    this.#modules = new Modules({
+      admit: (tag) => this.#admission.admit(tag),
+      fetchSource: (tag, how) => this.#admission.fetchSource(tag, how),
+      refuseNetwork: () => (this.capabilities.use('network') ? '' : this.capabilities.refusalOf('network')),
+      origin: window.origin,
+      metas: queue.metas,
+      post: (kind, number, body) => {
+        this.#backlog.add(body);
+        this.#host.post(kind, number, body);
+      },
     });
   }
 
@@ -115,14 +152,18 @@ class Gatekeeper {
     chrome.runtime.onMessage.addListener((message, sender) => {
       if (sender.id !== chrome.runtime.id || sender.tab || message?.to !== 'gatekeeper') return;
       if (message.type === 'grant') this.#limit(message.grant);
+      if (message.type === 'connect' && this.#isScripted) this.#connect();
+      if (message.type === 'snippets') void this.#collectSnippets();
     });
     this.#limit(this.#orders.grant);
-    if (this.#isScripted) this.#connectEarly();
+    if (this.#isScripted && this.#orders.connect) this.#connect();
+    else if (this.#isScripted) this.#connectEarly();
     // The answers are kept for when the tags are taken.
     for (const tag of this.#queue.waiting) if (!isContested(tag.type)) void this.#admission.admit(tag).catch(() => {});
     addEventListener('pagehide', (event) => { if (event.persisted && this.#isConnected) this.#host.park(); });
     addEventListener('pageshow', (event) => { if (event.persisted) void this.#return(); });
-    if (this.#isScripted) await this.#introduce();
+    if (this.#isScripted) this.#introduced = this.#introduce();
+    await this.#introduced;
     this.#queue.warn = (text) => this.#log('warn', text);
     this.#queue.taker = (tag) => this.#take(tag);
     for (const tag of this.#queue.waiting.splice(0)) this.#take(tag);
@@ -137,7 +178,7 @@ class Gatekeeper {
 
   /** Asks what this document's Python may do. */
   async #askGrant() {
-    this.#limit(await chrome.runtime.sendMessage({ to: 'background', type: 'grant' }).catch(() => null));
+    this.#limit(await this.#ask({ type: 'grant' }));
   }
 
   /** @param {import('../../extension/protocol/messages.js').Grant | null} grant */
@@ -151,6 +192,16 @@ class Gatekeeper {
   async #connectEarly() {
     const { known, policies } = await this.#admission.policies();
     if (known && policies.length === 0 && this.#queue.metas.length === 0) this.#connect();
+  }
+
+  /** Runs what the user wants run here: the background knows it, by who this document is. */
+  async #collectSnippets() {
+    if (this.#isOver || !this.#isScripted) return;
+    const snippets = await this.#ask({ type: 'snippets' });
+    if (!Array.isArray(snippets) || snippets.length === 0) return;
+    this.#connect();
+    await this.#introduced;
+    for (const snippet of snippets) this.#scripts.addSnippet(snippet);
   }
 
   /** Asks for an interpreter. A document whose tags may all not run needs none. */
@@ -192,6 +243,7 @@ class Gatekeeper {
   async #introduce() {
     const { others, globals } = await this.#page.ask(KIND.START, null);
     this.#backlog.reset();
+    this.#modules.restart();
     this.#claimed = [...(others.Brython ? CLAIMED.Brython : []), ...(others.PyScript ? CLAIMED.PyScript : [])];
     this.#host.post(KIND.START, 0, JSON.stringify({ url: location.href, globals }));
   }
@@ -208,7 +260,9 @@ class Gatekeeper {
    */
   #status(state, reason = '') {
     if (state) this.#state = state;
-    this.#tell({ type: 'status', state, reason, scripts: this.#scripts.count });
+    const told = this.#ask({ type: 'status', state, reason, scripts: this.#scripts.count });
+    // It may have been noted before there was anybody here to hear of it.
+    void told.then((reply) => { if (reply?.snippets === true) void this.#collectSnippets(); });
   }
 
   /**
@@ -223,13 +277,18 @@ class Gatekeeper {
 
   /** @param {object} message */
   #tell(message) {
-    if (!chrome.runtime?.id) return;
-    Promise.resolve(chrome.runtime.sendMessage({ to: 'background', ...message })).catch(() => {});
+    void this.#ask(message);
+  }
+
+  /** @param {object} message @returns {Promise<any>}  Null where nobody answers. */
+  async #ask(message) {
+    if (!chrome.runtime?.id) return null;
+    return Promise.resolve(chrome.runtime.sendMessage({ to: 'background', ...message })).catch(() => null);
   }
 
   /** The host is gone: with the extension, or alone. */
   #lost() {
-    this.#status('error', STOPPED);
+    this.#status('error', chrome.i18n?.getMessage('reasonHostGone') ?? STOPPED);
     this.#ended(STOPPED);
   }
 
@@ -254,7 +313,7 @@ class Gatekeeper {
     } else if (this.#backlog.isFull && (kind === KIND.CALL || kind === KIND.EVENT)) {
       this.#leaveOut(kind, number, BEHIND);
     } else if (this.#backlog.isOver) {
-      this.#status('error', BEHIND);
+      this.#status('error', chrome.i18n.getMessage('reasonBehind'));
       this.#ended(`${BEHIND}.`);
     } else {
       this.#backlog.add(text);
@@ -293,8 +352,8 @@ class Gatekeeper {
       case KIND.OPS: {
         const ops = readOperations(body);
         if (ops) {
-          this.capabilities.filter(ops);
-          this.#page.post(KIND.OPS, number, ops);
+          // The text that was checked is cheaper to pass on than what it was read to be, and the page reads the same.
+          this.#page.post(KIND.OPS, number, this.capabilities.filter(ops) ? ops : body);
         } else if (number) this.#host.post(KIND.RESULT, number, MALFORMED);
         break;
       }
@@ -303,6 +362,9 @@ class Gatekeeper {
         if (reply) this.#page.post(KIND.RETURN, number, reply);
         break;
       }
+      case KIND.MODULE:
+        void this.#modules.answer(number, body);
+        break;
       case KIND.REPORT:
         this.#report(readDescription(body));
         break;

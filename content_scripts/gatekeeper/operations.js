@@ -57,6 +57,9 @@ const areDrops = (drops) => Array.isArray(drops) && drops.every((drop) => (
 /** What a handler does at dispatch: a sum of `wire.listeners`, or null for what its code says. @type {Check} */
 const isListening = (flags) => flags === null || isCount(flags);
 
+/** The elements that a handler is for, or null for the target itself. @type {Check} */
+const isSelector = (selector) => selector === null || isText(selector);
+
 /** @type {Check} */
 const areHandles = (handles) => Array.isArray(handles) && handles.every(isHandle);
 
@@ -64,8 +67,8 @@ const areHandles = (handles) => Array.isArray(handles) && handles.every(isHandle
 const isTarget = (target) => isHandle(target)
   || (Array.isArray(target) && target.length === 2 && isHandle(target[0]) && isText(target[1]));
 
-/** A handle that Python may pick: the executor's own, and those of window and document, are not for it to replace. */
-const isOwnHandle = (/** @type {any} */ value) => isHandle(value) && value % 2 === 1 && value > wire.handles.DOCUMENT;
+/** A handle that Python may pick: the executor's own, and those that are fixed, are not for it to replace. */
+const isOwnHandle = (/** @type {any} */ value) => isHandle(value) && value % 2 === 1 && value > wire.handles.TARGET;
 
 /** @type {Check} */
 const areTexts = (texts) => Array.isArray(texts) && texts.every(isText);
@@ -100,6 +103,23 @@ const READING = new Set([OP.GET, OP.METHOD, OP.GET_ITEM, OP.CONTAINS]);
 const areReadings = (ops) => Array.isArray(ops)
   && ops.every((op) => Array.isArray(op) && READING.has(op[0]) && isOperation(op));
 
+/** What stands for a node of an event. @type {Check} */
+const isNodeOfEvent = (handle) => handle === wire.handles.CURRENT_TARGET || handle === wire.handles.TARGET;
+
+/**
+ * What a handler will ask of the nodes of its events. The page answers without being asked again, so these are such
+ * questions only as need no capability.
+ * @type {Check}
+ */
+const areForeseen = (ops) => areReadings(ops, 0) && /** @type {Op[]} */ (ops).every(([code, target, what, rest]) => {
+  switch (code) {
+    case OP.GET: return isNodeOfEvent(target, 0) && wire.foreseen.MEMBERS.includes(what);
+    case OP.METHOD: return isNodeOfEvent(target, 0) && wire.foreseen.QUESTIONS.includes(what) && areTexts(rest, 0);
+    case OP.GET_ITEM: return Array.isArray(target) && isNodeOfEvent(target[0], 0) && target[1] === 'dataset' && isText(what);
+    default: return false;
+  }
+});
+
 /** The operands of each operation. @type {Map<number, Check[]>} */
 const OPERANDS = new Map(/** @type {[number, any[]][]} */ ([
   [OP.GET, [isTarget, isText]],
@@ -112,7 +132,7 @@ const OPERANDS = new Map(/** @type {[number, any[]][]} */ ([
   [OP.ITERATE, [isTarget]],
   [OP.NEXT, [isTarget, isCount]],
   [OP.SLICE, [isTarget, isCount, isCount]],
-  [OP.DROP, [areDrops]],
+  [OP.DROP, [areHandles, areDrops]],
   [OP.AWAIT, [isHandle, isCount]],
   [OP.INSTANCE, [isHandle, isHandle]],
   [OP.STRING, [isTarget]],
@@ -123,11 +143,12 @@ const OPERANDS = new Map(/** @type {[number, any[]][]} */ ([
   [OP.DELETE_ITEM, [isTarget, isValue]],
   [OP.CONTAINS, [isTarget, isValue]],
   [OP.ASYNC_ITERATE, [isTarget]],
-  [OP.LISTEN, [isTarget, isText, isValue, isListening, isValue]],
+  [OP.LISTEN, [isTarget, isText, isValue, isListening, isValue, isSelector]],
   [OP.KEEP, [isOwnHandle, isMaking]],
   [OP.GET_ALL, [areHandles, isText]],
   [OP.READ_ALL, [areReadings]],
   [OP.UNWATCH, []],
+  [OP.FORESEE, [isHandle, areForeseen]],
   [OP.DEFINE, [isText, isText, isText, isValue, isValue, isValue]],
   [OP.SHAPE, [isCount, isShape]],
   [OP.BUILD, [isCount, isBuilt]],

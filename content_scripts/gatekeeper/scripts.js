@@ -21,14 +21,24 @@ import { readLines } from './lines.js';
  * @property {boolean} silent  Whether it has been shown already.
  */
 
-/** @typedef {{ text: string, filename: string, line: number, inline: boolean }} Script */
+/**
+ * A file that says which packages a script needs: its text, and what to call it in messages.
+ * @typedef {{ text: string, name: string }} Needed
+ */
+
+/**
+ * @typedef {{ text: string, filename: string, line: number, inline: boolean, requirements?: Needed, lock?: Needed }} Script
+ */
 
 /**
  * What running scripts needs.
  * @typedef {object} Stage
- * @property {(number: number, script: Script) => void} run
+ * @property {(number: number, script: Script, tag: Tag) => void} run
+ * @property {(number: number, script: Script) => void} runSnippet
  * @property {(tag: Tag) => Promise<boolean>} admit  Whether the page's policies let a tag run; says so where they do not.
  * @property {(tag: Tag) => Promise<SourceReply | null>} fetchSource  Null where the policies do not let it be had.
+ * @property {(tag: Tag, url: string) => Promise<SourceReply>} fetchFile  Fetches a file that a tag names, as the page would.
+ * @property {(tag: Tag) => Promise<string>} prepareModules  What is wrong with what a tag says of its modules, if anything.
  * @property {(text: string) => void} complain  Shows an error to the page's author.
  * @property {() => Promise<void>} caughtUp  Resolves when the page has done all that it has been told so far.
  */
@@ -45,6 +55,8 @@ const noLines = (milliseconds) => new Promise((resolve) => { setTimeout(() => re
 export class Scripts {
   /** @type {Map<number, Tag>} */
   #tags = new Map();
+  /** How many scripts there have been, snippets among them. */
+  #numbers = 0;
   #stage;
   #parsed;
   /** @type {Promise<unknown>}  Settles when the last script in order has been handed over. */
@@ -74,9 +86,25 @@ export class Scripts {
 
   /** @param {Tag} tag */
   add(tag) {
-    const number = this.#tags.size + 1;
+    const number = this.#nextNumber();
     this.#tags.set(number, tag);
     this.#prepare(number, tag);
+  }
+
+  /**
+   * Adds a snippet of the user's, which runs once the scripts have that are in order so far. It belongs to no element, and a new
+   * interpreter does not run it again.
+   * @param {import('../../extension/protocol/messages.js').SnippetSource} snippet
+   */
+  addSnippet({ name, source }) {
+    const number = this.#nextNumber();
+    const script = { text: source, filename: `<snippet ${name}>`, line: 1, inline: false };
+    this.#inOrder = this.#inOrder.then(() => this.#stage.runSnippet(number, script));
+  }
+
+  #nextNumber() {
+    this.#numbers += 1;
+    return this.#numbers;
   }
 
   /** Runs all scripts once more, in a new interpreter. */
@@ -110,6 +138,7 @@ export class Scripts {
     if (!tag.hasSrc && !tag.async) this.#lines ??= this.#parsed.then(() => Promise.race([readLines(), noLines(LINES_PATIENCE_MS)]));
     // Sources are fetched at once and side by side; only running them has an order.
     const source = this.#sourceOf(tag);
+    const needed = this.#neededBy(tag);
     const start = async () => {
       const found = await source;
       if (run !== this.#run) return;
@@ -117,7 +146,9 @@ export class Scripts {
         this.#fire(tag, 'error');
         return;
       }
-      const { text, error } = found;
+      const { error: fault, ...needs } = await needed;
+      const { text } = found;
+      const error = found.error || fault;
       const line = error || tag.hasSrc ? 1 : await this.#lineOf(tag);
       if (run !== this.#run) return;
       if (error) {
@@ -131,7 +162,8 @@ export class Scripts {
         filename: tag.hasSrc ? tag.src : nameOfInline(number, line),
         line: line || 1,
         inline: !tag.hasSrc,
-      });
+        ...needs,
+      }, tag);
     };
     // What goes wrong with one script must not keep the next from running.
     const complain = (/** @type {unknown} */ reason) => {
@@ -143,9 +175,35 @@ export class Scripts {
 
   /** @param {Tag} tag @returns {Promise<SourceReply | null>} */
   async #sourceOf(tag) {
-    if (!tag.hasSrc) return await this.#stage.admit(tag) ? { text: tag.text, error: '' } : null;
+    if (!tag.hasSrc) return await this.#stage.admit(tag) ? this.#withModules(tag, { text: tag.text, error: '' }) : null;
     if (tag.src === '') return { text: '', error: 'the src of a Python tag is empty' };
-    return this.#stage.fetchSource(tag);
+    return this.#withModules(tag, await this.#stage.fetchSource(tag));
+  }
+
+  /** @param {Tag} tag @param {SourceReply | null} source @returns {Promise<SourceReply | null>} */
+  async #withModules(tag, source) {
+    if (!source || source.error || !tag.modules) return source;
+    const error = await this.#stage.prepareModules(tag);
+    return error ? { text: '', error } : source;
+  }
+
+  /**
+   * The files that say which packages a script needs.
+   * @param {Tag} tag
+   * @returns {Promise<{ requirements?: Needed, lock?: Needed, error: string }>}
+   */
+  async #neededBy(tag) {
+    /** @type {{ requirements?: Needed, lock?: Needed, error: string }} */
+    const needed = { error: '' };
+    for (const kind of /** @type {const} */ (['requirements', 'lock'])) {
+      const url = tag[kind];
+      // What is not to run needs nothing.
+      if (!url || !await this.#stage.admit(tag)) continue;
+      const { text, error } = await this.#stage.fetchFile(tag, url);
+      needed.error ||= error;
+      needed[kind] = { text, name: url };
+    }
+    return needed;
   }
 
   /** @param {Tag} tag @returns {Promise<number>}  The line of the page; 0 where it is not known. */

@@ -1,7 +1,7 @@
 /**
- * The log of what a tab's Python was allowed, was refused and came up against. Pure changes of one plain record per tab,
- * which `store.js` keeps in session storage for as long as the tab is open: nothing of it touches the disk or leaves the
- * machine, and what a private window has logged is gone with its tabs.
+ * The log of what Python was allowed, was refused and came up against, and of what the user said. Pure changes of one plain
+ * record per tab, which `store.js` keeps in session storage, also when the tab is closed: until the browser is. Nothing of it
+ * touches the disk or leaves the machine, and what a private window has logged is gone with its tabs.
  *
  * @module
  */
@@ -10,14 +10,18 @@
 
 import { isCapability } from '../protocol/capabilities.js';
 
-/** How many lines are kept; the oldest give way. */
+/** How many lines are kept of a tab, and of all that were closed; the oldest give way. */
 const ENTRIES_MAX = 500;
+const CLOSED_MAX = 2000;
 /** How long a name may be: none that Adder gives is longer. */
-const NAME_LENGTH = 40;
+const NAME_LENGTH = 100;
 /** A document's counts are taken this often at the most. They are totals, so that none is lost when one report is. */
 const INTERVAL_MS = 500;
 
-/** `heard`: when a document's counts were last taken. @typedef {{ entries: AuditEntry[], heard: Record<string, number> }} Audit */
+/**
+ * `heard`: when a document's counts were last taken. `incognito`: it is of a private window.
+ * @typedef {{ entries: AuditEntry[], heard: Record<string, number>, incognito?: boolean }} Audit
+ */
 /** What an entry is about. @typedef {{ documentId: string, site: string }} Subject */
 
 /** @returns {Audit} */
@@ -37,6 +41,28 @@ export function note(audit, now, subject, kind, name) {
   const entry = entryOf(audit, now, subject, kind, name);
   entry.count += 1;
   entry.last = now;
+}
+
+/**
+ * Adds something that the user did: each time is a line of its own, so that they are read in their order.
+ * @param {Audit} audit
+ * @param {number} now
+ * @param {string} site  Empty where it is about none.
+ * @param {AuditEntry['kind']} kind
+ * @param {string} name
+ */
+export function noteAct(audit, now, site, kind, name) {
+  add(audit, { first: now, last: now, documentId: '', site, kind, name, count: 1 });
+}
+
+/**
+ * The log of closed tabs, with that of one more.
+ * @param {Audit} closed
+ * @param {Audit} tab
+ * @returns {Audit}
+ */
+export function withClosed(closed, tab) {
+  return { entries: [...closed.entries, ...tab.entries].slice(-CLOSED_MAX), heard: {} };
 }
 
 /**
@@ -87,9 +113,14 @@ function entryOf(audit, now, { documentId, site }, kind, fullName) {
   if (known) return known;
   /** @type {AuditEntry} */
   const entry = { first: now, last: now, documentId, site, kind, name, count: 0 };
-  audit.entries.push(entry);
-  if (audit.entries.length > ENTRIES_MAX) audit.entries.splice(0, audit.entries.length - ENTRIES_MAX);
+  add(audit, entry);
   return entry;
+}
+
+/** @param {Audit} audit @param {AuditEntry} entry */
+function add({ entries }, entry) {
+  entries.push(entry);
+  if (entries.length > ENTRIES_MAX) entries.splice(0, entries.length - ENTRIES_MAX);
 }
 
 /** @param {unknown} value @returns {value is number} */

@@ -23,9 +23,11 @@ const GREY = '#52525b';
  * @param {readonly (Pick<DocumentStatus, 'state' | 'scripts'> & { busy?: boolean })[]} documents  Those of the page now
  *   shown.
  * @param {boolean} [off] Whether Python is switched off, in this tab or everywhere.
+ * @param {boolean} [inTrouble] Whether some of what the user has decided could not be read.
  * @returns {Badge}
  */
-export function badgeOf(documents, off = false) {
+export function badgeOf(documents, off = false, inTrouble = false) {
+  if (inTrouble) return { text: '!', color: RED, key: 'badgeTrouble', count: 0 };
   if (off) return { text: '–', color: GREY, key: 'badgeOff', count: 0 };
   const state = mostPressing(documents.map((document) => document.state));
   const count = documents
@@ -65,4 +67,33 @@ export async function showBadge(tabId, { text, color, key, count }, translate) {
     chrome.action.setBadgeTextColor({ tabId, color: '#ffffff' }),
     chrome.action.setTitle({ tabId, title: translate(key, String(count)) }),
   ]);
+}
+
+/**
+ * Makes one of many: what is asked for while it is being done is done once more afterwards, however often it was asked for.
+ * A page with fifty frames that ask then costs the browser a few badges, not fifty.
+ * @param {(tabId: number) => Promise<void>} work
+ * @returns {(tabId: number) => Promise<void>}  Settled once the work that has begun after the call is done.
+ */
+export function coalesced(work) {
+  /** @type {Map<number, { current: Promise<void>, next: Promise<void> | null }>} */
+  const underWay = new Map();
+
+  /** @param {number} tabId @returns {Promise<void>} */
+  function begin(tabId) {
+    const current = work(tabId).finally(() => {
+      if (!turn.next) underWay.delete(tabId);
+    });
+    /** @type {{ current: Promise<void>, next: Promise<void> | null }} */
+    const turn = { current, next: null };
+    underWay.set(tabId, turn);
+    return current;
+  }
+
+  return (tabId) => {
+    const turn = underWay.get(tabId);
+    if (!turn) return begin(tabId);
+    const again = () => begin(tabId);
+    return (turn.next ??= turn.current.then(again, again));
+  };
 }

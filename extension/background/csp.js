@@ -1,6 +1,7 @@
 /**
- * Which Content-Security-Policies came with a document: those of its response, kept as the browser received it, and for a
- * document without a response those of the page that made it.
+ * Which Content-Security-Policies came with a document: those of its response, as other extensions have left it, the one that
+ * the page around a frame requires of it (`<iframe csp>`), and for a document without a response those of the page that
+ * made it.
  *
  * Headers are only watched, never changed. The response of a navigation is joined to its document when the navigation is
  * committed; the record lies in session storage, since the background may sleep before the page has its first Python. A
@@ -24,6 +25,8 @@ const TEXT_KEPT = 100_000;
 /** How long a document may be ahead of the browser's reports of it and of its response. */
 const PATIENCE_MS = 1500;
 const HEADER = 'content-security-policy';
+/** What the page around a frame requires; Chromium sends it with the request. */
+const REQUIRED = 'sec-required-csp';
 /**
  * Headers about what a document may embed: the browser reports to the page, with its address, a frame that has not the headers to
  * match, and no file of an extension has.
@@ -46,6 +49,8 @@ let queue = Promise.resolve();
  * document would be one that is not known.
  */
 const responses = new Responses((documentId, headers) => void inTurn(() => remember(documentId, headers)));
+/** What is required of the answer to a request. @type {Map<string, string>} */
+const required = new Map();
 /** The tab of each document that is still to be joined to its response. @type {Map<string, number>} */
 const tabs = new Map();
 
@@ -66,20 +71,29 @@ export function requested(details) {
   responses.began(frameOf(details), details.requestId, details.timeStamp);
 }
 
+/** @param {{ requestId: string, requestHeaders?: chrome.webRequest.HttpHeader[] }} details */
+export function sent({ requestId, requestHeaders = [] }) {
+  const policy = requestHeaders.find(({ name }) => name.toLowerCase() === REQUIRED);
+  if (policy) required.set(requestId, textOf(policy));
+}
+
 /**
  * @param {{ tabId: number, frameId: number, requestId: string, url: string,
  *   responseHeaders?: chrome.webRequest.HttpHeader[] }} details
  */
 export function responded(details) {
   const headers = details.responseHeaders ?? [];
+  const ofFrame = required.get(details.requestId);
+  required.delete(details.requestId);
   responses.answered(frameOf(details), details.requestId, details.url, {
-    policies: headers.filter(({ name }) => name.toLowerCase() === HEADER).map(textOf),
+    policies: [...headers.filter(({ name }) => name.toLowerCase() === HEADER).map(textOf), ...(ofFrame ? [ofFrame] : [])],
     embedding: headers.some(({ name }) => EMBEDDING.test(name)),
   });
 }
 
 /** @param {{ tabId: number, frameId: number, requestId: string }} details */
 export function failed(details) {
+  required.delete(details.requestId);
   responses.failed(frameOf(details), details.requestId);
 }
 

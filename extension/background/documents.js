@@ -9,10 +9,12 @@
  * @module
  */
 
-/** @import { DocumentState, DocumentStatus } from '../protocol/messages.js' */
+/** @import { Capabilities, Capability } from '../protocol/capabilities.js' */
+/** @import { DocumentState, DocumentStatus, PackageProgress } from '../protocol/messages.js' */
 /** @import { Occasion, Verdict } from './policy.js' */
 /** @import { MintedSession } from './sessions.js' */
 
+import { CAPABILITIES } from '../protocol/capabilities.js';
 import { formatSite } from '../protocol/site.js';
 import { siteOf } from './policy.js';
 
@@ -25,7 +27,12 @@ import { siteOf } from './policy.js';
  * @property {number} scripts
  * @property {boolean} started
  * @property {Ruling['by']} by  What allowed or blocked it.
+ * @property {boolean} [ended]  The host said that its Python has ended, and has not said since that it goes on.
+ * @property {readonly Capability[]} [held]  What its Python was allowed at any time since it was started.
+ * @property {boolean} [reload]  Whether it was allowed more than it is now: what it holds of that, it keeps.
  * @property {boolean} [busy]  Whether its Python computes without a pause.
+ * @property {PackageProgress | null} [download]  The file of a package that is being downloaded for it.
+ * @property {string[]} [advisories]  The known vulnerabilities of what it has asked for.
  */
 
 /**
@@ -35,6 +42,15 @@ import { siteOf } from './policy.js';
  * @property {Record<string, TabDocument>} documents
  * @property {Record<string, string[]>} once
  * @property {boolean} [off]  The user switched Python off in this tab.
+ * @property {boolean} [inspected]  A DevTools panel has looked at it.
+ * @property {string[]} [typed]  Documents that the user has typed Python for in DevTools, or has run a snippet on.
+ * @property {string[]} [automatic]  Documents that snippets which run by themselves were noted for.
+ * @property {Record<string, NotedSnippet[]>} [snippets]  By document, what its gatekeeper has yet to collect.
+ */
+
+/**
+ * A snippet that is to run in a document: because the user says so, or, where it has an address, by itself, because that matches.
+ * @typedef {{ id: string, address: string }} NotedSnippet
  */
 
 /** A verdict with its reason in words. @typedef {Pick<Verdict, 'decision' | 'by'> & { reason: string }} Ruling */
@@ -44,6 +60,8 @@ const PAGES_KEPT = 10;
 
 /** A page's own text must not fill the popup or the storage. */
 const REASON_LENGTH = 500;
+const NAME_LENGTH = 200;
+const MOST_ADVISORIES = 20;
 
 /** What a page reports of itself can only be one of these; all other states are the policy's to set. */
 const REPORTABLE = new Set(['starting', 'running', 'error', 'stopped', 'parked']);
@@ -86,19 +104,54 @@ export function noteReturn(tab, session, { by }) {
 
 /**
  * A document, or the host on its behalf, says how it stands. It is heard only if it was started and still may run, so
- * that a report which crossed with the end of a permission changes nothing.
+ * that a report which crossed with the end of a permission changes nothing. Nothing orders what the two say: an end that the
+ * host has said stands until the host says otherwise, however late the document's own word arrives.
  * @param {Tab} tab
  * @param {string} documentId
  * @param {{ state: unknown, reason: unknown, scripts?: unknown }} report
  * @param {(document: TabDocument) => Ruling} rule
+ * @param {boolean} [isHosts]  Whether the host says it.
  */
-export function noteReport(tab, documentId, { state, reason, scripts }, rule) {
+export function noteReport(tab, documentId, { state, reason, scripts }, rule, isHosts = false) {
   if (!Object.hasOwn(tab.documents, documentId)) return;
   const document = tab.documents[documentId];
   document.scripts = countOf(scripts, document.scripts);
   if (!document.started || !REPORTABLE.has(String(state)) || rule(document).decision !== 'allow') return;
+  if (isHosts) document.ended = state === 'error' || state === 'stopped';
+  else if (document.ended) return;
   document.state = /** @type {DocumentState} */ (state);
   document.reason = typeof reason === 'string' ? reason.slice(0, REASON_LENGTH) : '';
+}
+
+/**
+ * Whether the host has said that a document's Python has ended, and that stands.
+ * @param {Tab} tab
+ * @param {string} documentId
+ */
+export function isEnded(tab, documentId) {
+  return own(tab.documents, documentId)?.ended === true;
+}
+
+/**
+ * A document gets an interpreter: what was said of the end of an earlier one is over.
+ * @param {Tab} tab
+ * @param {string} documentId
+ */
+export function noteAnew(tab, documentId) {
+  if (Object.hasOwn(tab.documents, documentId)) tab.documents[documentId].ended = false;
+}
+
+/**
+ * What a document's Python may do from now on.
+ * @param {Tab} tab
+ * @param {string} documentId
+ * @param {Capabilities} capabilities
+ */
+export function noteGrant(tab, documentId, capabilities) {
+  const document = own(tab.documents, documentId);
+  if (!document) return;
+  const held = CAPABILITIES.filter((name) => capabilities[name] || document.held?.includes(name));
+  Object.assign(document, { held, reload: held.some((name) => !capabilities[name]) });
 }
 
 /**
@@ -109,6 +162,31 @@ export function noteReport(tab, documentId, { state, reason, scripts }, rule) {
  */
 export function noteBusy(tab, documentId, busy) {
   if (Object.hasOwn(tab.documents, documentId)) tab.documents[documentId].busy = busy;
+}
+
+/**
+ * The host says what is being downloaded for a document.
+ * @param {Tab} tab
+ * @param {string} documentId
+ * @param {any} progress  A {@link PackageProgress}; anything else: nothing.
+ */
+export function noteDownload(tab, documentId, progress) {
+  if (!Object.hasOwn(tab.documents, documentId)) return;
+  const { filename, received, total } = progress ?? {};
+  const isProgress = typeof filename === 'string' && Number.isFinite(received) && Number.isFinite(total);
+  tab.documents[documentId].download = isProgress ? { filename: filename.slice(0, NAME_LENGTH), received, total } : null;
+}
+
+/**
+ * The host says which known vulnerability something has that a document has asked for.
+ * @param {Tab} tab
+ * @param {string} documentId
+ * @param {string} advisory
+ */
+export function noteAdvisory(tab, documentId, advisory) {
+  if (!Object.hasOwn(tab.documents, documentId)) return;
+  const known = new Set(tab.documents[documentId].advisories).add(advisory.slice(0, NAME_LENGTH));
+  tab.documents[documentId].advisories = [...known].slice(0, MOST_ADVISORIES);
 }
 
 /**
@@ -268,15 +346,91 @@ export function revokeOnce(tab, matches) {
   for (const [page, sites] of Object.entries(tab.once)) tab.once[page] = sites.filter((site) => !matches(site));
 }
 
+/** How many documents of a tab are remembered that the user has typed Python for. */
+const TYPED_KEPT = 50;
+
+/**
+ * Lets a document have an interpreter for what the user types in DevTools or runs there, where no rule says no.
+ * @param {Tab} tab
+ * @param {string} documentId
+ */
+export function noteTyped(tab, documentId) {
+  tab.typed = [documentId, ...(tab.typed ?? []).filter((id) => id !== documentId)].slice(0, TYPED_KEPT);
+}
+
+/**
+ * Whether the user has typed Python for a document.
+ * @param {Tab} tab
+ * @param {Pick<MintedSession, 'documentId'>} session
+ */
+export function isTyped(tab, { documentId }) {
+  return tab.typed?.includes(documentId) === true;
+}
+
+/** How many snippets may wait in a document that has no gatekeeper yet. */
+const SNIPPETS_WAITING = 50;
+
+/**
+ * Notes snippets that are to run in a document, for its gatekeeper to collect.
+ * @param {Tab} tab
+ * @param {string} documentId
+ * @param {readonly NotedSnippet[]} snippets
+ */
+export function noteSnippets(tab, documentId, snippets) {
+  const before = own(tab.snippets, documentId) ?? [];
+  const others = Object.entries(tab.snippets ?? {}).filter(([id]) => id !== documentId).slice(-TYPED_KEPT);
+  tab.snippets = { ...Object.fromEntries(others), [documentId]: [...before, ...snippets].slice(-SNIPPETS_WAITING) };
+}
+
+/**
+ * @param {Tab} tab
+ * @param {string} documentId
+ */
+export function hasSnippets(tab, documentId) {
+  return own(tab.snippets, documentId) !== undefined;
+}
+
+/**
+ * What is noted for a document, which is handed over once.
+ * @param {Tab} tab
+ * @param {string} documentId
+ * @returns {NotedSnippet[]}
+ */
+export function takeSnippets(tab, documentId) {
+  const noted = own(tab.snippets, documentId) ?? [];
+  if (tab.snippets) delete tab.snippets[documentId];
+  return noted;
+}
+
+/**
+ * Notes that a document gets the snippets that run by themselves: it does so once, however often it is shown.
+ * @param {Tab} tab
+ * @param {string} documentId
+ * @returns {boolean}  Whether it is the first time.
+ */
+export function noteAutomatic(tab, documentId) {
+  if (tab.automatic?.includes(documentId)) return false;
+  tab.automatic = [documentId, ...(tab.automatic ?? [])].slice(0, TYPED_KEPT);
+  return true;
+}
+
 /**
  * What holds for the page that a document belongs to, beside the rules.
  * @param {Tab} tab
- * @param {MintedSession} session
+ * @param {Pick<MintedSession, 'documentId' | 'topDocumentId'>} session
  * @returns {Occasion}
  */
 export function occasionOf(tab, session) {
   const once = Object.hasOwn(tab.once, session.topDocumentId) ? tab.once[session.topDocumentId] : [];
-  return { once, off: tab.off === true };
+  return { once, off: tab.off === true, devtools: isTyped(tab, session) };
+}
+
+/**
+ * Whether a tab is of a private window. One whose documents are not known is none, or has nothing to tell.
+ * @param {Tab} tab
+ */
+export function isPrivate({ documents }) {
+  return Object.values(documents).some(({ session }) => session.incognito);
 }
 
 /**
@@ -287,7 +441,7 @@ export function occasionOf(tab, session) {
 export function shownDocuments(tab) {
   return Object.values(tab.documents)
     .filter(({ session }) => session.topDocumentId === tab.shown[0] && !session.prerendering)
-    .map(({ session, state, reason, scripts, by, busy }) => ({
+    .map(({ session, state, reason, scripts, by, busy, reload, download, advisories = [] }) => ({
       documentId: session.documentId,
       frameId: session.frameId,
       site: siteOf(session),
@@ -296,8 +450,21 @@ export function shownDocuments(tab) {
       scripts,
       by,
       busy: busy === true && state === 'running',
+      reload: reload === true && (state === 'running' || state === 'parked'),
+      download: state === 'running' ? download ?? null : null,
+      advisories,
     }))
     .sort((a, b) => a.frameId - b.frameId || formatSite(a.site).localeCompare(formatSite(b.site)));
+}
+
+/**
+ * @template T
+ * @param {Record<string, T> | undefined} record
+ * @param {string} key
+ * @returns {T | undefined}
+ */
+function own(record, key) {
+  return record && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /**

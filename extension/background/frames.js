@@ -26,11 +26,20 @@ export async function framesOf(tabId) {
  */
 export async function goneOf(tabId, documentIds) {
   const listed = new Set((await framesOf(tabId)).map(({ documentId }) => documentId));
-  const missing = documentIds.filter((documentId) => !listed.has(documentId));
   // Chromium's list is not complete (blob frames; everything after a return from the back-forward cache), so those that
   // it does not name are called on.
-  const calls = await Promise.allSettled(missing.map((documentId) => callOn(tabId, documentId)));
-  return new Set(missing.filter((_, index) => calls[index].status === 'rejected'));
+  return silentOf(tabId, documentIds.filter((documentId) => !listed.has(documentId)));
+}
+
+/**
+ * Which of these documents cannot be called on: Chromium's list names a page's documents also after it has crashed.
+ * @param {number} tabId
+ * @param {string[]} documentIds
+ * @returns {Promise<Set<string>>}
+ */
+export async function silentOf(tabId, documentIds) {
+  const calls = await Promise.allSettled(documentIds.map((documentId) => callOn(tabId, documentId)));
+  return new Set(documentIds.filter((_, index) => calls[index].status === 'rejected'));
 }
 
 /**

@@ -22,10 +22,11 @@ export class PageLeft extends Error {}
  * @param {object} knowledge
  * @param {Grant} knowledge.grant  What the document's Python may do.
  * @param {Promise<PoliciesReply | null>} knowledge.policies  Not waited for: the gatekeeper can ask.
+ * @param {boolean} knowledge.isTyped  Whether the user types Python for it in DevTools.
  * @returns {Promise<void>} Rejects where the host does not come up or the document is gone.
  * @throws {PageLeft}
  */
-export async function launch({ tabId, documentId, mark }, { grant, policies }) {
+export async function launch({ tabId, documentId, mark }, { grant, policies, isTyped }) {
   const target = { tabId, documentIds: [documentId] };
 
   /** @param {object} what  To inject. @returns {Promise<any>} What it came to. */
@@ -46,7 +47,7 @@ export async function launch({ tabId, documentId, mark }, { grant, policies }) {
   ]);
   const isScripted = scripted === true;
   /** @type {Orders} */
-  const orders = { grant, policies: await Promise.race([policies, null]) };
+  const orders = { grant, policies: await Promise.race([policies, null]), connect: isTyped };
   // Both are there, and so is the host: the gatekeeper greets them as soon as it starts.
   await inject({ func: begin, args: [mark, isScripted, orders], world: 'ISOLATED' });
 }

@@ -5,7 +5,7 @@
  */
 
 import { translate } from '../i18n.js';
-import * as control from './control.js';
+import * as tabs from './tabs.js';
 
 const SWITCH = 'switch-tab';
 const OPTIONS = 'options';
@@ -41,7 +41,7 @@ export async function commanded(command, tab) {
 
 /** @param {number} tabId */
 async function turn(tabId) {
-  await control.turnTabSwitch(tabId);
+  await tabs.turnTabSwitch(tabId);
   await showSwitch(tabId);
 }
 
@@ -50,7 +50,7 @@ async function turn(tabId) {
  * @param {number} tabId
  */
 export async function showSwitch(tabId) {
-  const checked = await control.isTabOff(tabId);
+  const checked = await tabs.isTabOff(tabId);
   // The item is made at installation; until then there is nothing to check.
   await Promise.resolve(chrome.contextMenus?.update(SWITCH, { checked })).catch(() => {});
 }

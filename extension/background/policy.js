@@ -51,10 +51,13 @@ import { formatSite, isSiteText, isWebOrigin, parseSite } from '../protocol/site
  * @typedef {{ decision: Decision | 'refused', reason: ReasonKey, subject: string, by: Speaker }} Verdict
  */
 
-/** @typedef {'' | 'once' | 'session' | 'rule' | 'managed' | 'switch'} Speaker */
+/** @typedef {'' | 'once' | 'session' | 'rule' | 'managed' | 'switch' | 'devtools'} Speaker */
 
-/** What is only about the documents now open: sites allowed for once, as text, and whether the tab is switched off. */
-/** @typedef {{ once?: readonly string[], off?: boolean }} Occasion */
+/**
+ * What is only about the documents now open: sites allowed for once, as text; whether the tab is switched off; whether the
+ * user has typed Python for this document in DevTools.
+ * @typedef {{ once?: readonly string[], off?: boolean, devtools?: boolean }} Occasion
+ */
 
 /** The version of the stored form. An older blob is migrated; one of a version unknown here is set aside. */
 export const VERSION = 2;
@@ -87,7 +90,7 @@ export function siteOf({ origin, topOrigin }) {
  * @param {Occasion} [occasion]
  * @returns {Verdict}
  */
-export function decide(layers, site, { once = [], off = false } = {}) {
+export function decide(layers, site, { once = [], off = false, devtools = false } = {}) {
   const impossible = whyRefused(site);
   if (impossible) return impossible;
   const exact = formatSite(site);
@@ -97,6 +100,8 @@ export function decide(layers, site, { once = [], off = false } = {}) {
   if (managed) return { ...managed, reason: managed.decision === 'block' ? 'reasonManaged' : '', by: 'managed' };
   if (once.includes(exact)) return { decision: 'allow', reason: '', subject: exact, by: 'once' };
   const verdict = ruled(merged(layers.lasting, layers.passing), site);
+  // Who types Python into a page's developer tools has said yes for that page, where nothing else was said.
+  if (!verdict && devtools) return { decision: 'allow', reason: '', subject: exact, by: 'devtools' };
   if (!verdict) return { decision: 'ask', reason: '', subject: exact, by: '' };
   const passing = own(layers.passing.rules, verdict.subject)?.decision !== undefined;
   return { ...verdict, by: passing ? 'session' : 'rule' };
@@ -235,7 +240,7 @@ export function withDefault(policy, name, allowed) {
  * @returns {Policy}
  */
 export function withSetting(policy, name, value) {
-  return { ...policy, settings: withValue(policy.settings, name, value === defaultSettings()[name] ? null : value) };
+  return { ...policy, settings: withValue(policy.settings, name, isSame(value, defaultSettings()[name]) ? null : value) };
 }
 
 /**
@@ -289,6 +294,39 @@ export function merged(lower, upper) {
   };
 }
 
+/** The layers that decisions of the user's are written to, each on top of the next. */
+const WRITTEN = /** @type {const} */ (['private', 'session', 'lasting']);
+
+/**
+ * Which layers a change is written to, the last of them being the one that is meant; from those above it, which would hide it,
+ * what they say is taken away. What gives something stays in the windows that it was said in, and so does a block that was said
+ * in a private one. A block reaches into private windows too, and what is taken back is taken back in all of them.
+ * @param {'give' | 'block' | 'undo'} effect
+ * @param {Duration} duration
+ * @param {boolean} incognito  Whether it was said in a private window.
+ * @returns {(typeof WRITTEN)[number][]}
+ */
+export function layersToWrite(effect, duration, incognito) {
+  if (incognito && effect !== 'undo') return ['private'];
+  const reached = WRITTEN.slice(0, duration === 'session' ? 2 : 3);
+  return effect === 'give' ? reached.slice(1) : reached;
+}
+
+/**
+ * The sites that lose something from one policy to another: those that are blocked now, and those that are no longer allowed.
+ * @param {Policy} before
+ * @param {Policy} after
+ * @returns {{ blocked: Site[], asked: Site[] }}
+ */
+export function takenBack(before, after) {
+  /** @param {Policy} policy @param {string} site */
+  const decided = ({ rules }, site) => own(rules, site)?.decision;
+  const blocked = Object.keys(after.rules).filter((site) => (
+    decided(after, site) === 'block' && decided(before, site) !== 'block'));
+  const asked = Object.keys(before.rules).filter((site) => decided(before, site) === 'allow' && !decided(after, site));
+  return { blocked: blocked.map(parseSite), asked: asked.map(parseSite) };
+}
+
 /**
  * What changes from one policy to another, counted.
  * @param {Policy} before
@@ -323,8 +361,11 @@ function isSameRule(a, b) {
  */
 function countChanged(before, after) {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].filter((name) => own(before, name) !== own(after, name)).length;
+  return [...names].filter((name) => !isSame(own(before, name), own(after, name))).length;
 }
+
+/** Lists are compared by what is in them. @param {unknown} a @param {unknown} b */
+const isSame = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /**
  * The rules of all layers for display: sorted by host, a site's frames below it.

@@ -6,15 +6,18 @@
 
 /** @import { SenderFacts } from '../protocol/messages.js' */
 
+import { isPanel } from '../protocol/devtools.js';
+
 /** @typedef {SenderFacts & { id?: string }} Sender */
-/** @typedef {'content' | 'user' | 'host' | 'stranger'} Part */
+/** @typedef {'content' | 'user' | 'devtools' | 'host' | 'stranger'} Part */
 /** @typedef {{ id: string, base: string, userPages: readonly string[] }} Extension */
 /** Where the host's documents live, below the extension's root. */
 const HOST_FOLDER = 'extension/host/';
 
 /**
  * Which part of the extension a sender is. Only the user's own pages decide anything: the popup and the options page,
- * as top documents. Nobody can frame them, and a content script has an address of the web.
+ * as top documents. Nobody can frame them, and a content script has an address of the web. A DevTools panel looks at one
+ * tab, and cannot change what the user has decided.
  * @param {Sender} sender
  * @param {Extension} extension
  * @returns {Part}
@@ -23,6 +26,7 @@ export function partOf(sender, { id, base, userPages }) {
   if (sender.id !== id) return 'stranger';
   const url = (sender.url ?? '').replace(/[?#].*$/s, '');
   if (url.startsWith(base)) {
+    if (isPanel(sender, { id, base })) return 'devtools';
     if (userPages.includes(url) && (sender.frameId ?? 0) === 0) return 'user';
     return !sender.tab && url.startsWith(base + HOST_FOLDER) ? 'host' : 'stranger';
   }

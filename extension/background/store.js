@@ -12,8 +12,11 @@
 /** @import { Layers, Policy } from './policy.js' */
 /** @import { Audit } from './audit.js' */
 /** @import { Tab } from './documents.js' */
+/** @import { AuditEntry, Trouble } from '../protocol/messages.js' */
+/** @import { Snippet } from '../protocol/snippets.js' */
 
-import { emptyAudit } from './audit.js';
+import * as kept from '../protocol/snippets.js';
+import { emptyAudit, withClosed } from './audit.js';
 import { emptyTab } from './documents.js';
 import { dry, emptyPolicy, hydrate, layersOf, merged, readManaged } from './policy.js';
 
@@ -21,11 +24,32 @@ const POLICY = 'policy';
 const BROKEN_POLICY = 'policy.broken';
 const SESSION_POLICY = 'policy.session';
 const PRIVATE_POLICY = 'policy.private';
+const SNIPPETS = 'snippets';
+const BROKEN_SNIPPETS = 'snippets.broken';
 const TAB = 'tab:';
 const AUDIT = 'audit:';
+/** What was logged in tabs that were closed, and on the extension's own pages: in ordinary windows, and in private ones. */
+const CLOSED = 'closed';
+const PAGES = 'pages';
+const PRIVATE_PAGES = 'pages.private';
+
+/** How many unreadable blobs are kept aside. */
+const ASIDE_KEPT = 5;
 
 /** How long a change holds: for good, for the browser session, or for as long as a private window is open. */
 /** @typedef {'lasting' | 'session' | 'private'} Keep */
+
+/** Where something was logged: in a tab, or on the extension's own pages. @typedef {number | typeof PAGES} Place */
+
+/** How many numbers of closed tabs are remembered: as many as could still be spoken of. */
+const CLOSED_KEPT = 200;
+
+/**
+ * The tabs that were closed lately. A browser gives no number twice, and what was under way when a tab was closed must not
+ * write it down again: nobody would take it away.
+ * @type {Set<number>}
+ */
+const closed = new Set();
 
 /** @type {Promise<unknown>} */
 let queue = Promise.resolve();
@@ -47,9 +71,12 @@ function inTurn(change) {
  * @returns {Promise<Layers>} The layers that hold in an ordinary or in a private window.
  */
 export async function loadLayers(incognito) {
-  const [managed, { policy: lasting, stale }, session] = await Promise.all([
-    loadManaged(), readLasting(), loadPassing(SESSION_POLICY),
+  const [managed, stored, session] = await Promise.all([
+    loadManaged(), readLasting().catch(notReadable), loadPassing(SESSION_POLICY),
   ]);
+  // What is not known may have been a switch that was off, or a block: nothing is allowed on top of that.
+  if (!stored) return layersOf({ managed });
+  const { policy: lasting, stale } = stored;
   // Written in turn, after a second look: a change that is under way may have repaired it already.
   if (stale) await inTurn(async () => repair(await readLasting()));
   const passing = incognito ? merged(session, await loadPassing(PRIVATE_POLICY)) : session;
@@ -65,6 +92,40 @@ async function loadManaged() {
   }
 }
 
+/** @param {unknown} error @returns {null} */
+function notReadable(error) {
+  console.error('Adder: the stored settings could not be read.', error);
+  return null;
+}
+
+/**
+ * What the user should know about what is stored: `unreadable` where the browser does not give it, so that every site asks;
+ * `aside` where some of it could not be read and lies aside.
+ * @returns {Promise<Trouble>}
+ */
+export async function loadTrouble() {
+  try {
+    return BROKEN_POLICY in await chrome.storage.local.get(BROKEN_POLICY) ? 'aside' : '';
+  } catch {
+    return 'unreadable';
+  }
+}
+
+/** The user has seen what could not be read. @param {'policy' | 'snippets'} what @returns {Promise<void>} */
+export function forgetBroken(what) {
+  return inTurn(() => chrome.storage.local.remove(what === 'policy' ? BROKEN_POLICY : BROKEN_SNIPPETS));
+}
+
+/**
+ * What to store so that a blob is kept for the user to look at, beside those that were kept before.
+ * @param {typeof BROKEN_POLICY | typeof BROKEN_SNIPPETS} key
+ * @param {unknown} blob
+ */
+async function asideWith(key, blob) {
+  const { [key]: before } = await chrome.storage.local.get(key);
+  return { [key]: [...(Array.isArray(before) ? before : []), blob].slice(-ASIDE_KEPT) };
+}
+
 /** What is stored, read as far as it can be read. `stale`: it is to be written anew. */
 async function readLasting() {
   const { [POLICY]: blob } = await chrome.storage.local.get(POLICY);
@@ -78,7 +139,7 @@ async function readLasting() {
  * @returns {Promise<Policy>}
  */
 async function repair({ policy, broken, blob, stale }) {
-  if (broken) await chrome.storage.local.set({ [BROKEN_POLICY]: blob, [POLICY]: dry(policy) });
+  if (broken) await chrome.storage.local.set({ ...await asideWith(BROKEN_POLICY, blob), [POLICY]: dry(policy) });
   else if (stale) await chrome.storage.local.set({ [POLICY]: dry(policy) });
   return policy;
 }
@@ -115,17 +176,44 @@ export async function loadLasting() {
   return (await readLasting()).policy;
 }
 
+/** @returns {Promise<Snippet[]>} As far as they can be read. */
+export async function loadSnippets() {
+  const { [SNIPPETS]: blob } = await chrome.storage.local.get(SNIPPETS);
+  return kept.hydrate(blob).snippets;
+}
+
 /**
- * Adds to the log of a tab, which lives as long as the tab and never touches the disk.
- * @param {number} tabId
+ * Changes the snippets. What could not be read of them is kept for the user to look at.
+ * @param {(snippets: Snippet[]) => Snippet[]} change
+ * @returns {Promise<Snippet[]>} What there is now.
+ */
+export function changeSnippets(change) {
+  return inTurn(async () => {
+    const { [SNIPPETS]: blob } = await chrome.storage.local.get(SNIPPETS);
+    const { snippets, broken } = kept.hydrate(blob);
+    const changed = change(snippets);
+    const aside = broken ? await asideWith(BROKEN_SNIPPETS, blob) : {};
+    await chrome.storage.local.set({ ...aside, [SNIPPETS]: kept.dry(changed) });
+    return changed;
+  });
+}
+
+/**
+ * Adds to the log of a tab, or of the extension's own pages. It never touches the disk, and what was logged in private windows
+ * goes with the tab.
+ * @param {Place} place
+ * @param {boolean} incognito
  * @param {(audit: Audit) => void} change
  * @returns {Promise<void>}
  */
-export function changeAudit(tabId, change) {
+export function changeAudit(place, incognito, change) {
   return inTurn(async () => {
-    const audit = await loadAudit(tabId);
+    if (place !== PAGES && closed.has(place)) return;
+    const key = AUDIT + (place === PAGES && incognito ? PRIVATE_PAGES : place);
+    const audit = await readAudit(key);
+    audit.incognito = incognito;
     change(audit);
-    await chrome.storage.session.set({ [AUDIT + tabId]: audit });
+    await chrome.storage.session.set({ [key]: audit });
   });
 }
 
@@ -133,15 +221,44 @@ export function changeAudit(tabId, change) {
  * @param {number} tabId
  * @returns {Promise<Audit>}
  */
-export async function loadAudit(tabId) {
-  const key = AUDIT + tabId;
+export function loadAudit(tabId) {
+  return readAudit(AUDIT + tabId);
+}
+
+/** @param {string} key @returns {Promise<Audit>} */
+async function readAudit(key) {
   const { [key]: audit } = await chrome.storage.session.get(key);
   return /** @type {Audit | undefined} */ (audit) ?? emptyAudit();
 }
 
-/** Forgets what was decided in private windows. @returns {Promise<void>} */
-export function forgetPrivate() {
-  return changePolicy('private', emptyPolicy);
+/**
+ * What was logged since the browser has started.
+ * @param {boolean} incognito  Whether private windows are in it.
+ * @returns {Promise<AuditEntry[]>}
+ */
+export async function loadLog(incognito) {
+  return Object.values(await loadAudits()).filter((audit) => incognito || !audit.incognito).flatMap(({ entries }) => entries);
+}
+
+/** Forgets what was logged. @param {boolean} incognito  Whether in private windows too. @returns {Promise<void>} */
+export function clearLog(incognito) {
+  return inTurn(async () => {
+    const meant = Object.entries(await loadAudits()).filter(([, audit]) => incognito || !audit.incognito);
+    await chrome.storage.session.remove(meant.map(([key]) => key));
+  });
+}
+
+/** @returns {Promise<Record<string, Audit>>} */
+async function loadAudits() {
+  const all = await chrome.storage.session.get(null);
+  const audits = Object.entries(all).filter(([key]) => key.startsWith(AUDIT));
+  return /** @type {Record<string, Audit>} */ (Object.fromEntries(audits));
+}
+
+/** Forgets what was decided in private windows, and logged on the extension's pages there. @returns {Promise<void>} */
+export async function forgetPrivate() {
+  await changePolicy('private', emptyPolicy);
+  await inTurn(() => chrome.storage.session.remove(AUDIT + PRIVATE_PAGES));
 }
 
 /**
@@ -165,7 +282,7 @@ export function changeTab(tabId, change) {
   return inTurn(async () => {
     const tab = await loadTab(tabId);
     const result = await change(tab);
-    await chrome.storage.session.set({ [TAB + tabId]: tab });
+    if (!closed.has(tabId)) await chrome.storage.session.set({ [TAB + tabId]: tab });
     return result;
   });
 }
@@ -189,11 +306,22 @@ export function changeKnownTab(tabId, change) {
 }
 
 /**
+ * Forgets a tab that was closed.
  * @param {number} tabId
  * @returns {Promise<void>}
  */
 export function dropTab(tabId) {
-  return inTurn(() => chrome.storage.session.remove([TAB + tabId, AUDIT + tabId]));
+  closed.add(tabId);
+  const [oldest] = closed;
+  if (closed.size > CLOSED_KEPT) closed.delete(oldest);
+  return inTurn(async () => {
+    const audit = await loadAudit(tabId);
+    if (!audit.incognito && audit.entries.length > 0) {
+      const key = AUDIT + CLOSED;
+      await chrome.storage.session.set({ [key]: withClosed(await readAudit(key), audit) });
+    }
+    await chrome.storage.session.remove([TAB + tabId, AUDIT + tabId]);
+  });
 }
 
 /** @returns {Promise<Map<number, Tab>>} All tabs of which something is known. */
@@ -201,4 +329,13 @@ export async function loadTabs() {
   const all = await chrome.storage.session.get(null);
   const tabs = Object.entries(all).filter(([key]) => key.startsWith(TAB));
   return new Map(tabs.map(([key, tab]) => [Number(key.slice(TAB.length)), /** @type {Tab} */ (tab)]));
+}
+
+/**
+ * The tabs in which a document is known.
+ * @param {string} documentId
+ * @returns {Promise<[tabId: number, tab: Tab][]>}
+ */
+export async function loadTabsWith(documentId) {
+  return [...await loadTabs()].filter(([, tab]) => Object.hasOwn(tab.documents, documentId));
 }

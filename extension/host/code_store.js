@@ -11,6 +11,8 @@
 
 /** @import { Site } from '../protocol/messages.js' */
 
+import { answer, Database } from '../database.js';
+
 /**
  * @typedef {object} Entry
  * @property {string} key  A hash; see `code_cache.js`.
@@ -58,28 +60,11 @@ export async function sha256(bytes) {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/**
- * @template T
- * @param {IDBRequest<T>} request
- * @returns {Promise<T>}
- */
-const answer = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
-
-/** @param {IDBTransaction} transaction @returns {Promise<void>} */
-const end = (transaction) => new Promise((resolve, reject) => {
-  transaction.oncomplete = () => resolve();
-  transaction.onabort = () => reject(transaction.error ?? new Error('the transaction was aborted'));
-});
-
 /** @param {unknown} value @returns {number} */
 const count = (value) => (Number.isSafeInteger(value) ? Number(value) : 0);
 
 export class CodeStore {
-  /** @type {Promise<IDBDatabase> | null} */
-  #database = null;
+  #database = new Database(DATABASE, VERSION, { entries: { keyPath: 'key' }, code: {}, epoch: {} });
   #caps;
   #now;
 
@@ -92,48 +77,12 @@ export class CodeStore {
     this.#now = now;
   }
 
-  /** @returns {Promise<IDBDatabase>} */
-  #open() {
-    this.#database ??= (async () => {
-      const request = indexedDB.open(DATABASE, VERSION);
-      request.onupgradeneeded = () => {
-        request.result.createObjectStore('entries', { keyPath: 'key' });
-        request.result.createObjectStore('code');
-        request.result.createObjectStore('epoch');
-      };
-      const database = await answer(request);
-      // Whoever deletes it is not to wait for this connection.
-      database.onversionchange = () => {
-        database.close();
-        this.#database = null;
-      };
-      database.onclose = () => { this.#database = null; };
-      return database;
-    })();
-    this.#database.catch(() => { this.#database = null; });
-    return this.#database;
-  }
-
-  /**
-   * @template T
-   * @param {IDBTransactionMode} mode
-   * @param {(stores: Record<'entries' | 'code' | 'epoch', IDBObjectStore>) => Promise<T>} work
-   * @returns {Promise<T>}
-   */
-  async #within(mode, work) {
-    const transaction = (await this.#open()).transaction(['entries', 'code', 'epoch'], mode);
-    const [entries, code, epoch] = ['entries', 'code', 'epoch'].map((name) => transaction.objectStore(name));
-    const ended = end(transaction);
-    const [result] = await Promise.all([work({ entries, code, epoch }), ended]);
-    return result;
-  }
-
   /**
    * @param {Owner} owner
    * @returns {Promise<Found>}  With its code undefined where there is none, or it is not what was stored.
    */
   async find({ key, build, origin, topOrigin }) {
-    const [entry, code, epoch] = await this.#within('readonly', ({ entries, code: codes, epoch: epochs }) => Promise.all([
+    const [entry, code, epoch] = await this.#database.within('readonly', ({ entries, code: codes, epoch: epochs }) => Promise.all([
       answer(/** @type {IDBRequest<Entry | undefined>} */ (entries.get(key))), answer(codes.get(key)), answer(epochs.get(0)),
     ]));
     /** @type {Found} */
@@ -149,7 +98,7 @@ export class CodeStore {
 
   /** Notes that an entry is used now. @param {string} key */
   #use(key) {
-    return this.#within('readwrite', async ({ entries }) => {
+    return this.#database.within('readwrite', async ({ entries }) => {
       /** @type {Entry | undefined} */
       const entry = await answer(entries.get(key));
       if (entry) await answer(entries.put({ ...entry, used: this.#now() }));
@@ -167,7 +116,7 @@ export class CodeStore {
     const hash = code ? await sha256(code) : '';
     const size = ENTRY_BYTES + (code?.byteLength ?? 0);
     if (size > this.#caps.siteBytes) return;
-    await this.#within('readwrite', async ({ entries, code: codes, epoch: epochs }) => {
+    await this.#database.within('readwrite', async ({ entries, code: codes, epoch: epochs }) => {
       if (count(await answer(epochs.get(0))) !== epoch) return;
       entries.put({ ...owner, hash, size, used: this.#now() });
       if (code) codes.put(code, owner.key);
@@ -200,7 +149,7 @@ export class CodeStore {
    * @param {(entry: Entry) => boolean} isMeant
    */
   #remove(isMeant) {
-    return this.#within('readwrite', async ({ entries, code }) => {
+    return this.#database.within('readwrite', async ({ entries, code }) => {
       /** @type {Entry[]} */
       const known = await answer(entries.getAll());
       for (const entry of known.filter(isMeant)) {
@@ -229,7 +178,7 @@ export class CodeStore {
   /** Removes everything. @returns {Promise<void>} */
   async clear() {
     await this.#turn();
-    await this.#within('readwrite', async ({ entries, code }) => {
+    await this.#database.within('readwrite', async ({ entries, code }) => {
       entries.clear();
       code.clear();
     });
@@ -237,19 +186,19 @@ export class CodeStore {
 
   /** Removes the database itself. @returns {Promise<void>} */
   async destroy() {
-    await answer(indexedDB.deleteDatabase(DATABASE));
+    await this.#database.destroy();
   }
 
   /** Begins a new epoch. */
   #turn() {
-    return this.#within('readwrite', async ({ epoch }) => {
+    return this.#database.within('readwrite', async ({ epoch }) => {
       epoch.put(count(await answer(epoch.get(0))) + 1, 0);
     });
   }
 
   /** @returns {Promise<Size>} */
   size() {
-    return this.#within('readonly', async ({ entries }) => {
+    return this.#database.within('readonly', async ({ entries }) => {
       /** @type {Entry[]} */
       const known = await answer(entries.getAll());
       return { entries: known.length, bytes: total(known) };

@@ -4,12 +4,15 @@
  * @module
  */
 
+import { DEVTOOLS_PORT } from '../protocol/devtools.js';
 import { SESSION_PORT } from '../protocol/messages.js';
 import wire from '../protocol/wire.json';
+import { Library } from '../packages/library.js';
 import { CodeCache } from './code_cache.js';
 import { Link } from './link.js';
 import { Line } from './line.js';
 import { Offers } from './offers.js';
+import { Panels } from './panels.js';
 import { Pool } from './pool.js';
 import { NOT_ALLOWED, USER_STOPPED } from './reasons.js';
 
@@ -18,6 +21,9 @@ import { NOT_ALLOWED, USER_STOPPED } from './reasons.js';
 /** @typedef {import('../protocol/messages.js').SenderFacts} SenderFacts */
 /** @typedef {import('../protocol/messages.js').DocumentState} DocumentState */
 /** @typedef {import('../protocol/settings.js').Settings} Settings */
+/** @typedef {import('../protocol/messages.js').PackageGrant} PackageGrant */
+/** @typedef {import('../protocol/messages.js').PackageProgress} PackageProgress */
+/** @typedef {import('../protocol/messages.js').KeyedReason} KeyedReason */
 /** @typedef {import('./link.js').Packet} Packet */
 /** @typedef {import('./link.js').End} End */
 /** @typedef {import('./watch.js').Usage} Usage */
@@ -26,9 +32,17 @@ import { NOT_ALLOWED, USER_STOPPED } from './reasons.js';
  * What the host asks of the background.
  * @typedef {object} Authority
  * @property {(sender: SenderFacts) => Promise<HostedSession | null>} mintSession  Null when policy says no.
- * @property {(documentId: string, state: DocumentState, reason: string) => Promise<void>} setDocumentState
+ * @property {(documentId: string, state: DocumentState, reason: string | KeyedReason) => Promise<void>} setDocumentState
+ * @property {(documentId: string) => Promise<void>} documentLeft  It is not there any more, unless it only lost its port.
  * @property {(documentId: string, busy: boolean) => Promise<void>} setBusy  Whether its Python computes without a pause.
  * @property {(documentId: string, limit: string) => Promise<void>} noteLimit  A limit was reached.
+ * @property {(documentId: string, project: string) => Promise<PackageGrant | null>} mayInstall  Whether its Python may have
+ *   packages, and where from; null when policy says no.
+ * @property {(documentId: string, advisory: string) => Promise<void>} noteAdvisory  A version with a known vulnerability was
+ *   asked for.
+ * @property {(documentId: string, progress: PackageProgress | null) => Promise<void>} notePackages  What is being downloaded.
+ * @property {() => Promise<number>} freeMemory  Megabytes of the computer's memory that nobody uses; infinite where that is not
+ *   known.
  * @property {(busy: boolean) => void} [onBusy]  Called when the first document comes and when the last one goes.
  */
 
@@ -53,21 +67,30 @@ export class Documents {
   #parked = new Map();
   /** Sessions of documents that the background has just started, which have yet to connect. @type {Map<string, HostedSession>} */
   #expected = new Map();
-  #pool = new Pool(() => this.#links.size);
+  #pool;
   #line = new Line();
   #code = new CodeCache(__BUILD_ID__);
   #offers = new Offers();
+  #panels = new Panels(() => this.#links.values());
   #authority;
+  #library;
 
   /** @param {Authority} authority */
   constructor(authority) {
     this.#authority = authority;
+    this.#pool = new Pool(() => this.#links.size, authority.freeMemory);
+    this.#library = new Library({
+      mayInstall: authority.mayInstall,
+      onAdvisory: (documentId, advisory) => void authority.noteAdvisory(documentId, advisory),
+      onProgress: (documentId, progress) => void authority.notePackages(documentId, progress),
+    });
   }
 
   /** Starts to accept ports. */
   listen() {
     chrome.runtime.onConnect.addListener((port) => {
       if (port.name === SESSION_PORT) this.#accept(port);
+      else if (port.name === DEVTOOLS_PORT) this.#panels.accept(port);
     });
     void this.#code.sweep();
   }
@@ -78,9 +101,11 @@ export class Documents {
    * @param {HostedSession | null} expected  The session of its document, where it is about to connect.
    */
   warm(settings, expected) {
-    if (expected) this.#expect(expected);
+    // It may have been quicker than the background's word: then nobody would take another one.
+    const isAwaited = expected !== null && !this.#links.has(expected.documentId);
+    if (isAwaited) this.#expect(expected);
     this.#pool.limit(settings);
-    this.#pool.warm(expected !== null);
+    void this.#pool.warm(isAwaited);
   }
 
   /** @param {HostedSession} session */
@@ -165,8 +190,10 @@ export class Documents {
       // Reading it keeps the browser from logging an error that is none: a page in the back-forward cache.
       void chrome.runtime.lastError;
       gone = true;
-      if (link?.holds(port)) this.#end(link.session.documentId, '');
-      else this.#line.leave(port);
+      const left = link?.holds(port) ? link : this.#line.leave(port);
+      if (!left) return;
+      this.#end(left.session.documentId, '');
+      void this.#authority.documentLeft(left.session.documentId);
     });
     port.onMessage.addListener((packet) => {
       if (!isPacket(packet)) return;
@@ -181,7 +208,10 @@ export class Documents {
     const minted = this.#authority.mintSession(sender);
     // Its first message says whether the document is new or comes back.
     const [session] = await Promise.all([expected ?? minted, spoken.promise]);
-    if (gone) return;
+    if (gone) {
+      if (session) void this.#authority.documentLeft(session.documentId);
+      return;
+    }
     if (!session) {
       port.postMessage([wire.kinds.REFUSED, 0, '"this site may not run Python"', 0]);
       port.disconnect();
@@ -218,7 +248,7 @@ export class Documents {
     const { admitted, reason } = this.#line.join(place, this.#links.size - this.#parked.size < place.session.settings.interpretersInAll);
     this.#authority.noteLimit(documentId, 'interpreters');
     this.#authority.setDocumentState(documentId, admitted ? 'starting' : 'error', reason);
-    place.port.postMessage([admitted ? wire.kinds.QUEUED : wire.kinds.ENDED, 0, JSON.stringify(reason), 0]);
+    place.port.postMessage([admitted ? wire.kinds.QUEUED : wire.kinds.ENDED, 0, JSON.stringify(reason.text), 0]);
     if (!admitted) place.port.disconnect();
   }
 
@@ -252,6 +282,7 @@ export class Documents {
     }
     if (known) this.#end(session.documentId, '');
     const { documentId } = session;
+    const reader = this.#library.readerFor(session);
     const link = new Link(session, this.#pool.take(), {
       giveUp: (end) => this.#giveUp(documentId, end),
       onBusy: (busy) => {
@@ -259,23 +290,32 @@ export class Documents {
         if (busy) this.#authority.noteLimit(documentId, 'busy');
       },
       onLimit: (limit) => this.#authority.noteLimit(documentId, limit),
+      packagesFor: (request, tell) => reader.answer(request, tell),
       codeFor: (script) => this.#code.codeFor(session, script),
+      toPanels: (number, body) => this.#panels.heard(link, number, body),
     }, session.settings.directPort && !session.incognito ? this.#offers : null);
     link.limit(session.settings);
     this.#links.set(session.documentId, link);
     if (this.#links.size === 1) this.#authority.onBusy?.(true);
+    this.#panels.began(link);
     link.attach(port);
     for (const packet of rest) link.receive(packet);
     link.interpreter.onFailed((reason) => this.#failed(link, reason));
-    link.interpreter.ready.then(() => link.ready(), (error) => this.#failed(link, error.message));
+    link.interpreter.ready.then(() => this.#ready(link), (error) => this.#failed(link, error.message));
     return link;
+  }
+
+  /** @param {Link} link */
+  #ready(link) {
+    link.ready();
+    this.#panels.ready(link);
   }
 
   /** @param {string} documentId @param {End} end */
   #giveUp(documentId, { limit, reason, state }) {
-    this.#end(documentId, reason);
+    this.#end(documentId, reason?.text ?? '');
     if (limit) this.#authority.noteLimit(documentId, limit);
-    if (state) this.#authority.setDocumentState(documentId, state, reason);
+    if (state && reason) this.#authority.setDocumentState(documentId, state, reason);
   }
 
   /** @param {Link} link @param {string} reason */
@@ -329,6 +369,7 @@ export class Documents {
     const link = this.#links.get(documentId);
     this.#links.delete(documentId);
     link?.end(reason);
+    if (link) this.#panels.ended(link, reason);
     return link !== undefined;
   }
 }

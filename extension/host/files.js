@@ -4,6 +4,8 @@
  * @module
  */
 
+/** @import { Contents, Scripts } from '../sandbox/boot.js' */
+
 /** @param {string} path @returns {Promise<Response>} */
 async function read(path) {
   const response = await fetch(chrome.runtime.getURL(path));
@@ -12,24 +14,38 @@ async function read(path) {
 }
 
 /** @param {string} path */
-const text = async (path) => (await read(path)).text();
-/** @param {string} path */
 const bytes = async (path) => (await read(path)).arrayBuffer();
 
 /**
- * @returns {Promise<import('../sandbox/boot.js').Files>}  Fresh buffers, so that they can be given away.
+ * Reads what an interpreter begins with, then what its memory is filled with. The former is a third of it, and the sandbox
+ * has enough to do with it until the rest is there.
+ *
+ * All buffers are fresh, so that they can be given away.
+ * @returns {{ scripts: Promise<Scripts>, wasm: Promise<ArrayBuffer>, contents: Promise<Contents> }}
  */
-export async function readFiles() {
-  const [worker, loader, glue, lock, wasm, stdlib, runtime, snapshot] = await Promise.all([
-    text('extension/sandbox/worker.js'),
-    text('vendor/pyodide/pyodide.mjs'),
-    text('vendor/pyodide/pyodide.asm.mjs'),
-    text('vendor/pyodide/pyodide-lock.json'),
-    bytes('vendor/pyodide/pyodide.asm.wasm'),
+export function readFiles() {
+  const scripts = readScripts();
+  const wasm = bytes('vendor/pyodide/pyodide.asm.wasm');
+  return { scripts, wasm, contents: Promise.all([scripts, wasm]).then(readContents) };
+}
+
+/** @returns {Promise<Scripts>} */
+async function readScripts() {
+  const [loader, glue, lock] = await Promise.all([
+    bytes('vendor/pyodide/pyodide.mjs'),
+    bytes('vendor/pyodide/pyodide.asm.mjs'),
+    bytes('vendor/pyodide/pyodide-lock.json'),
+  ]);
+  return { loader, glue, lock };
+}
+
+/** @returns {Promise<Contents>} */
+async function readContents() {
+  const [stdlib, runtime, snapshot] = await Promise.all([
     bytes('vendor/pyodide/python_stdlib.zip'),
     bytes('runtime/adder.zip'),
     // Python boots without it too.
     bytes('runtime/snapshot.bin').catch(() => new ArrayBuffer(0)),
   ]);
-  return { worker, loader, glue, lock, wasm, stdlib, runtime, snapshot };
+  return { stdlib, runtime, snapshot };
 }

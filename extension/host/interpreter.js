@@ -11,11 +11,17 @@ import { readFiles } from './files.js';
  * @property {Promise<void>} ready  Resolves when Python has booted; rejects with an Error that says why it cannot.
  * @property {MessagePort} port  Carries `[kind, number, body]` to and from Python.
  * @property {(listener: (reason: string) => void) => void} onFailed  Called once, if it fails after it was ready.
- * @property {() => void} end  Stops it at once, whatever it is doing.
+ * @property {(isPortOnWay?: boolean) => void} end  Stops it at once, whatever it is doing; after {@link ARRIVAL_MS} where
+ *   a port of the page's is on its way to it.
  * @property {boolean} hasFailed  Whether it ended by itself.
  */
 
 const SANDBOX_PAGE = 'extension/sandbox/sandbox.html';
+/**
+ * How long a port may be on its way to a worker that is to end. In Firefox, one in forty workers that were ended just then
+ * stayed, with all of its memory, after its frame had gone; of those whose port had arrived, none did.
+ */
+const ARRIVAL_MS = 1000;
 
 /**
  * @param {number} [delay]  Milliseconds before it begins to boot.
@@ -33,14 +39,19 @@ export function startInterpreter(delay = 0) {
   // A failure is reported to whoever asks; nobody may have asked yet.
   ready.promise.catch(() => {});
 
-  const end = () => {
+  const remove = () => {
+    // It ends its worker, also one in the middle of an endless loop.
+    frame.remove();
+    port1.close();
+  };
+
+  const end = (isPortOnWay = false) => {
     if (over) return;
     over = true;
     clearTimeout(begin);
     removeEventListener('message', receive);
-    // Removing the frame ends its worker, also one in the middle of an endless loop.
-    frame.remove();
-    port1.close();
+    if (isPortOnWay) setTimeout(remove, ARRIVAL_MS);
+    else remove();
     ready.reject(new Error('the interpreter was ended before it was ready'));
   };
 
@@ -61,12 +72,19 @@ export function startInterpreter(delay = 0) {
     if (type === 'loaded' && !booting) {
       booting = true;
       try {
-        const files = await reading;
-        if (over || !files) return;
-        const given = new MessageChannel();
-        frame.contentWindow?.postMessage({ type: 'boot' }, '*', [port2, given.port2]);
+        const files = new MessageChannel();
+        const engine = new MessageChannel();
         // A window's messages to another process take a detour on which 30 MB are copied again and again.
-        given.port1.postMessage(files, [files.wasm, files.stdlib, files.runtime, files.snapshot]);
+        frame.contentWindow?.postMessage({ type: 'boot' }, '*', [port2, files.port2, engine.port2]);
+        const scripts = await reading?.scripts;
+        if (over || !scripts) return;
+        files.port1.postMessage(scripts, Object.values(scripts));
+        const wasm = await reading?.wasm;
+        if (over || !wasm) return;
+        engine.port1.postMessage(wasm, [wasm]);
+        const contents = await reading?.contents;
+        if (over || !contents) return;
+        files.port1.postMessage(contents, Object.values(contents));
       } catch (error) {
         fail(error instanceof Error ? error.message : String(error));
       }
@@ -87,7 +105,7 @@ export function startInterpreter(delay = 0) {
   const append = () => {
     // Read while the frame loads. What goes wrong is said when they are wanted.
     reading = readFiles();
-    reading.catch(() => {});
+    for (const part of Object.values(reading)) part.catch(() => {});
     document.documentElement.append(frame);
   };
   /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -17,9 +17,7 @@ import { refused, waits } from './reasons.js';
  * @property {() => void} begin  Gives the document its interpreter.
  */
 
-/** How many documents of a tab wait at the most. Each has a port, and keeps what its page has to say. */
-const WAITING_MAX = 100;
-
+/** Each that waits has a port, and keeps what its page has to say: so a tab has no more of them than `waitingPerTab`. */
 export class Line {
   /** @type {Place[]} */
   #places = [];
@@ -32,20 +30,25 @@ export class Line {
   /**
    * @param {Place} place
    * @param {boolean} inTab  Whether it is its tab that has no more.
-   * @returns {{ admitted: boolean, reason: string }}  Whether it waits now, and what the page is told.
+   * @returns {{ admitted: boolean, reason: import('./reasons.js').Reason }}  Whether it waits now, and why.
    */
   join(place, inTab) {
     const { tabId, settings } = place.session;
-    if (this.#places.filter(({ session }) => session.tabId === tabId).length >= WAITING_MAX) {
-      return { admitted: false, reason: refused(WAITING_MAX) };
+    if (this.#places.filter(({ session }) => session.tabId === tabId).length >= settings.waitingPerTab) {
+      return { admitted: false, reason: refused(settings.waitingPerTab) };
     }
     this.#places.push(place);
     return { admitted: true, reason: waits(inTab ? settings.interpretersPerTab : settings.interpretersInAll, inTab) };
   }
 
-  /** @param {chrome.runtime.Port} port */
+  /**
+   * @param {chrome.runtime.Port} port
+   * @returns {Place | undefined}  Where it had one, its place.
+   */
   leave(port) {
-    this.#places = this.#places.filter((place) => place.port !== port);
+    const place = this.#places.find((one) => one.port === port);
+    this.#places = this.#places.filter((one) => one !== place);
+    return place;
   }
 
   /** The user changed the limits. @param {Settings} settings */

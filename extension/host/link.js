@@ -16,7 +16,8 @@ import { Watch } from './watch.js';
 
 /** @typedef {import('../protocol/settings.js').Settings} Settings */
 /** @typedef {import('./interpreter.js').Interpreter} Interpreter */
-/** @typedef {import('../protocol/messages.js').Session} Session */
+/** @typedef {import('../protocol/messages.js').HostedSession} HostedSession */
+/** @typedef {import('../packages/library.js').Reply} Reply */
 /**
  * Its fourth part numbers it, to the page, and confirms, from the page. From the page, the fifth says how much has been sent
  * directly before it.
@@ -36,8 +37,9 @@ const KEPT_MAX = 1000;
 const TOLD_EVERY_MS = 2000;
 
 /**
- * Why an interpreter is given up: a limit's name, for the log, and what the page is told.
- * @typedef {{ limit: string, reason: string, state: 'error' | 'stopped' | '' }} End
+ * Why an interpreter is given up: a limit's name, for the log, what the page and the user are told, and how it then stands; null
+ * and empty where the document is at an end itself.
+ * @typedef {{ limit: string, reason: import('./reasons.js').Reason | null, state: 'error' | 'stopped' | '' }} End
  */
 
 /**
@@ -45,8 +47,11 @@ const TOLD_EVERY_MS = 2000;
  * @property {(end: End) => void} giveUp
  * @property {(busy: boolean) => void} onBusy
  * @property {(limit: string) => void} onLimit  A limit was reached with which Python goes on.
+ * @property {(request: string, tell: (body: Record<string, any>) => void) => Promise<Reply>} packagesFor  Answers what it asks
+ *   about packages.
  * @property {(script: string) => Promise<ArrayBuffer | null> | null} codeFor  What the code cache has for a script; null
  *   where it does not even look.
+ * @property {(panel: number, body: string) => void} toPanels  Python says something to DevTools panels.
  */
 
 /**
@@ -54,6 +59,7 @@ const TOLD_EVERY_MS = 2000;
  */
 const FROM_PYTHON = new Set([
   wire.kinds.OPS, wire.kinds.RETURN, wire.kinds.REPORT, wire.kinds.SCRIPT_DONE, wire.kinds.TAKEN,
+  wire.kinds.MODULE,
   // From here on it speaks with the page directly.
   wire.kinds.DIRECT,
 ]);
@@ -78,13 +84,15 @@ export class Link {
   #atRest = false;
   #offers;
   #token = '';
+  /** Whether the worker has yet to say that it has the page's port. */
+  #isPortOnWay = false;
   /** Whether Python has booted. */
   isReady = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #unrest;
 
   /**
-   * @param {Session} session
+   * @param {HostedSession} session
    * @param {Interpreter} interpreter
    * @param {LinkEvents} events
    * @param {import('./offers.js').Offers | null} offers  Where the document may hand a port over; null where it may not.
@@ -112,7 +120,14 @@ export class Link {
         case wire.kinds.LIMIT:
           this.#reached(body);
           break;
+        case wire.kinds.DEVTOOLS:
+          this.#events.toPanels(number, body);
+          break;
+        case wire.kinds.PACKAGES:
+          void this.#answerPackages(number, body);
+          break;
         default:
+          if (kind === wire.kinds.DIRECT) this.#isPortOnWay = false;
           if (FROM_PYTHON.has(kind)) this.#send(kind, number, body);
       }
     };
@@ -130,8 +145,9 @@ export class Link {
   }
 
   /** Applies the user's settings, at first or changed. @param {Settings} settings */
-  limit({ busySeconds, heapMegabytes, outputKilobytes }) {
+  limit({ busySeconds, stopSeconds, heapMegabytes, outputKilobytes }) {
     this.#watch.busySeconds = busySeconds;
+    this.#watch.stopSeconds = stopSeconds;
     const limits = { heapMegabytes, outputKilobytes };
     this.interpreter.port.postMessage([wire.kinds.LIMITS, 0, JSON.stringify(limits)]);
   }
@@ -143,6 +159,20 @@ export class Link {
 
   wait() {
     this.#watch.wait();
+  }
+
+  /**
+   * Tells Python's end of DevTools something.
+   * @param {number} panel
+   * @param {string} body
+   */
+  tellDevtools(panel, body) {
+    this.interpreter.port.postMessage([wire.kinds.DEVTOOLS, panel, body]);
+  }
+
+  /** Interrupts what Python computes, as Ctrl+C does. What is at rest is left alone. */
+  interrupt() {
+    this.interpreter.port.postMessage([wire.kinds.INTERRUPT, 0, '']);
   }
 
   /** @param {number} patience  Milliseconds that the interpreter may take to say it. */
@@ -196,7 +226,10 @@ export class Link {
     // The worker hears it with the port, and so cannot say before that it has one.
     const [number] = crypto.getRandomValues(new Uint32Array(1));
     const { port } = this.interpreter;
-    this.#token = this.#offers.make((direct) => port.postMessage([wire.kinds.DIRECT, number, ''], [direct]));
+    this.#token = this.#offers.make((direct) => {
+      this.#isPortOnWay = true;
+      port.postMessage([wire.kinds.DIRECT, number, ''], [direct]);
+    });
     if (this.#token) this.#port?.postMessage([wire.kinds.OFFER, number, this.#token, 0]);
   }
 
@@ -238,7 +271,7 @@ export class Link {
   #awaitRest(turns) {
     clearTimeout(this.#unrest);
     if (this.#port || this.#ended || this.#atRest) return;
-    if (turns === 0) this.#events.giveUp({ limit: '', reason: '', state: '' });
+    if (turns === 0) this.#events.giveUp({ limit: '', reason: null, state: '' });
     else this.#unrest = setTimeout(() => this.#awaitRest(turns - 1), REST_TURN_MS);
   }
 
@@ -254,7 +287,7 @@ export class Link {
   receive(packet) {
     const [kind, number, body, confirmed] = packet;
     this.#confirm(confirmed);
-    if (kind === wire.kinds.SCRIPT) this.#seekCode(number, body);
+    if (kind === wire.kinds.SCRIPT || kind === wire.kinds.SOURCE) this.#seekCode(kind, number, body);
     // What comes directly, the gatekeeper counts.
     if (kind === wire.kinds.LIMIT) this.#flooded();
     else if (kind !== wire.kinds.ACK) this.#pass(packet);
@@ -266,17 +299,34 @@ export class Link {
   }
 
   /**
-   * Lets the interpreter know, before it has the script, that its code is looked for; then what was found.
+   * Lets the interpreter know, before it has a script or a module, that its code is looked for; then what was found.
+   * @param {string} kind
    * @param {number} number
    * @param {string} body
    */
-  async #seekCode(number, body) {
+  async #seekCode(kind, number, body) {
     const sought = this.#events.codeFor(body);
     if (!sought) return;
     const { port } = this.interpreter;
-    port.postMessage([wire.kinds.CODE_SOUGHT, number, '']);
+    port.postMessage([wire.kinds.CODE_SOUGHT, number, kind]);
     const code = await sought;
-    if (!this.#ended) port.postMessage([wire.kinds.CODE, number, '', code], code ? [code] : []);
+    if (!this.#ended) port.postMessage([wire.kinds.CODE, number, kind, code], code ? [code] : []);
+  }
+
+  /**
+   * The interpreter asks about packages. That is between it and the host: the page is not told.
+   * @param {number} number
+   * @param {string} body
+   */
+  async #answerPackages(number, body) {
+    const { port } = this.interpreter;
+    /** @param {Record<string, any>} answer @param {ArrayBuffer | null} bytes */
+    const tell = (answer, bytes) => {
+      if (this.#ended) return;
+      port.postMessage([wire.kinds.PACKAGE, number, JSON.stringify(answer), bytes], bytes ? [bytes] : []);
+    };
+    const reply = await this.#events.packagesFor(body, (progress) => tell(progress, null));
+    tell(reply.body, reply.bytes ?? null);
   }
 
   /**
@@ -289,7 +339,7 @@ export class Link {
     clearTimeout(this.#unrest);
     this.#withdraw();
     this.#watch.pause();
-    this.interpreter.end();
+    this.interpreter.end(this.#isPortOnWay);
     if (reason) this.#send(wire.kinds.ENDED, 0, JSON.stringify(reason));
     this.#port?.disconnect();
     this.#port = null;

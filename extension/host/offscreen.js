@@ -19,8 +19,13 @@ const documents = new Documents({
   setDocumentState: (documentId, state, reason) => ask({
     to: 'background', type: 'document-state', documentId, state, reason,
   }),
+  documentLeft: (documentId) => ask({ to: 'background', type: 'document-left', documentId }),
   setBusy: (documentId, busy) => ask({ to: 'background', type: 'busy', documentId, busy }),
   noteLimit: (documentId, limit) => ask({ to: 'background', type: 'limit', documentId, limit }),
+  mayInstall: (documentId, project) => ask({ to: 'background', type: 'may-install', documentId, project }),
+  noteAdvisory: (documentId, advisory) => ask({ to: 'background', type: 'advisory', documentId, advisory }),
+  freeMemory: () => ask({ to: 'background', type: 'free-memory' }),
+  notePackages: (documentId, progress) => ask({ to: 'background', type: 'packages', documentId, progress }),
 });
 
 chrome.runtime.onMessage.addListener((/** @type {ToHostMessage} */ message, sender, reply) => {

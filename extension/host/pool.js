@@ -23,6 +23,9 @@ const UNUSED_MS = 10 * 60 * 1000;
 const WANTED_MS = 10_000;
 /** Gigabytes of a computer's memory up to which there is none for a spare interpreter. */
 const SMALL_MEMORY = 2;
+/** Megabytes that must be free for one; and how often that is looked at while there is one. */
+const LEAST_FREE_MB = 512;
+const MEMORY_EVERY_MS = 2 * 60 * 1000;
 /** How long after a boot that failed the next may begin; twice as long after each further one. */
 const BACK_OFF_MS = 500;
 const BACK_OFF_MOST_MS = 60_000;
@@ -57,17 +60,25 @@ export class Pool {
   #isWanted = false;
   #most = Infinity;
   #held;
+  #freeMemory;
 
-  /** @param {() => number} held  How many interpreters documents hold. */
-  constructor(held) {
+  /**
+   * @param {() => number} held  How many interpreters documents hold.
+   * @param {() => Promise<number>} freeMemory  Megabytes of the computer's memory that nobody uses; infinite where that is not known.
+   */
+  constructor(held, freeMemory) {
     this.#held = held;
+    this.#freeMemory = freeMemory;
   }
 
   /** Applies the user's settings. @param {Pick<import('../protocol/settings.js').Settings, 'spare' | 'interpretersInAll'>} settings */
   limit({ spare, interpretersInAll }) {
+    const isNew = spare && !this.#keepsSpare;
     this.#keepsSpare = spare;
     this.#most = interpretersInAll;
     if (!this.#hasRoom && !this.#isWanted) this.#drop();
+    // The pages that are open had theirs when none was to be kept after it.
+    if (isNew && this.#held() > 0) this.#refillLater();
   }
 
   /** @returns {Interpreter}  The spare one, or a new one that is still booting. */
@@ -81,10 +92,15 @@ export class Pool {
   }
 
   /**
-   * Starts a spare interpreter now, if there is none.
+   * Starts a spare interpreter, if there is none and there is memory for one.
    * @param {boolean} [isWanted]  Whether a document is about to take it. That one needs it in any case.
    */
-  warm(isWanted = false) {
+  async warm(isWanted = false) {
+    if (isWanted || await this.#hasMemory()) this.#warmNow(isWanted);
+  }
+
+  /** @param {boolean} isWanted */
+  #warmNow(isWanted) {
     if (this.#failures >= MAX_FAILURES || !(this.#hasRoom || (isWanted && this.#held() < this.#most))) return;
     this.#isWanted = isWanted;
     this.#expireLater();
@@ -114,13 +130,32 @@ export class Pool {
     spare?.end();
   }
 
-  #expireLater() {
+  async #hasMemory() {
+    return await this.#freeMemory().catch(() => Infinity) >= LEAST_FREE_MB;
+  }
+
+  /** @param {number} [left]  Milliseconds until it is asked whether the spare one is still of use. */
+  #expireLater(left = this.#hasRoom ? UNUSED_MS : WANTED_MS) {
     clearTimeout(this.#expiry);
-    this.#expiry = setTimeout(() => {
+    const turn = Math.min(left, MEMORY_EVERY_MS);
+    this.#expiry = setTimeout(() => void this.#turnPassed(left - turn), turn);
+  }
+
+  /** @param {number} left */
+  async #turnPassed(left) {
+    const spare = this.#spare;
+    if (left === 0) {
       this.#isWanted = false;
-      if (this.#held() === 0 || !this.#hasRoom) this.#drop();
-      else this.#expireLater();
-    }, this.#hasRoom ? UNUSED_MS : WANTED_MS);
+      if (this.#held() === 0 || !this.#hasRoom) {
+        this.#drop();
+        return;
+      }
+    }
+    const hasMemory = await this.#hasMemory();
+    // It may have been taken meanwhile, and another one be on its way.
+    if (this.#spare !== spare) return;
+    if (hasMemory) this.#expireLater(left || undefined);
+    else this.#drop();
   }
 
   #start() {
@@ -142,7 +177,7 @@ export class Pool {
     const timer = setTimeout(() => {
       // A page waits for that boot; this one nobody waits for.
       if (this.#booting > 0) this.#refillLater();
-      else this.#callOffRefill = whenQuiet(() => this.warm());
+      else this.#callOffRefill = whenQuiet(() => void this.warm());
     }, REFILL_DELAY_MS);
     this.#callOffRefill = () => clearTimeout(timer);
   }

@@ -10,14 +10,13 @@
  * @module
  */
 
+import { SETTINGS } from '../protocol/settings.js';
 import wire from '../protocol/wire.json';
 
 /** The longest and the shortest time between two questions, and how many of them fit into the time that is busy. */
 const TURN_MOST_MS = 2000;
 const TURN_LEAST_MS = 250;
 const TURNS = 4;
-/** How long Python may take to end what it computes when it has been interrupted, before it is ended. */
-const GRACE_MS = 3000;
 /** For so long after it was busy, a *Stop* that comes late is not meant for what Python does now. */
 const LATE_MS = 5000;
 const MEGABYTE = 1024 * 1024;
@@ -34,6 +33,7 @@ const MEGABYTE = 1024 * 1024;
 export class Watch {
   #watched;
   #seconds = 0;
+  #stopSeconds = SETTINGS.stopSeconds.default;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #asked = 0;
@@ -46,6 +46,10 @@ export class Watch {
   #sinceBusy = Infinity;
   /** Milliseconds left of the grace; null while nobody wants it to stop. @type {number | null} */
   #grace = null;
+  /** Whether the user wants it to stop and it is not known yet whether that means something which computes. */
+  #isInDoubt = false;
+  /** Whether it was interrupted in that doubt, because it did not come to rest by itself. */
+  #isInterrupted = false;
   #isBusy = false;
   #computed = 0;
   #heap = 0;
@@ -61,6 +65,14 @@ export class Watch {
   set busySeconds(seconds) {
     this.#seconds = seconds;
     if (seconds === 0) this.#settle();
+  }
+
+  /**
+   * How long Python may take to end what it computes when it has been interrupted, before it is ended.
+   * @param {number} seconds
+   */
+  set stopSeconds(seconds) {
+    this.#stopSeconds = seconds;
   }
 
   /** @returns {number} */
@@ -81,6 +93,7 @@ export class Watch {
     clearTimeout(this.#timer);
     this.#restless = 0;
     this.#grace = null;
+    this.#isInDoubt = false;
     this.#settle();
   }
 
@@ -102,6 +115,7 @@ export class Watch {
   /** @param {number} turn */
   #passed(turn) {
     this.#sinceBusy += turn;
+    if (this.#isInDoubt && !this.#isInterrupted) this.#interrupt();
     if (!this.#hasAnswered || this.#isComputing) {
       this.#restless += turn;
       this.#patience += turn;
@@ -125,6 +139,7 @@ export class Watch {
     this.#restless = 0;
     this.#patience = 0;
     this.#grace = null;
+    this.#isInDoubt = false;
     this.#settle();
   }
 
@@ -145,7 +160,16 @@ export class Watch {
     if (!answer) return;
     this.#hasAnswered = true;
     [this.#isComputing, this.#computed, this.#heap] = answer;
-    if (!this.#isComputing) this.#rests();
+    const wasInDoubt = this.#isInDoubt;
+    if (this.#isComputing) {
+      // What was asked before the interrupt was sent is answered before it arrives: the interrupt finds what computes.
+      if (this.#isInterrupted) this.#isInDoubt = false;
+      // It may be about to come to rest by itself.
+      else if (wasInDoubt) this.#question();
+    } else {
+      this.#rests();
+      if (wasInDoubt) this.#endAtRest();
+    }
     for (const tell of this.#curious.splice(0)) tell();
   }
 
@@ -156,18 +180,27 @@ export class Watch {
   }
 
   /**
-   * The user stops Python. What computes is interrupted, as Ctrl+C does; if it goes on all the same, it is ended. What is at
-   * rest has nothing to interrupt, and is ended at once.
+   * The user stops Python. What has been computing is interrupted, as Ctrl+C does; if it goes on all the same, it is ended.
+   * What is at rest has nothing to interrupt, and is ended at once. Which of the two it is, the next answers tell: the last
+   * one may be a turn old, and a moment's computing that has passed is not what the user means.
    */
   stop() {
-    if (this.#restless > 0 || !this.#hasAnswered || this.#isComputing) {
-      this.#grace ??= GRACE_MS;
-      this.#watched.tell(wire.kinds.INTERRUPT, 0, '');
-      this.#watched.onStop('interrupt');
-      this.#ask();
-    } else if (this.#sinceBusy > LATE_MS) {
-      this.#watched.onStop('end');
-    }
+    this.#grace ??= this.#stopSeconds * 1000;
+    // What was said to be busy is what the user means.
+    this.#isInDoubt = !this.#isBusy;
+    this.#isInterrupted = false;
+    if (this.#isBusy) this.#interrupt();
+    this.#ask();
+  }
+
+  #interrupt() {
+    this.#isInterrupted = true;
+    this.#watched.tell(wire.kinds.INTERRUPT, 0, '');
+    this.#watched.onStop('interrupt');
+  }
+
+  #endAtRest() {
+    if (this.#sinceBusy > LATE_MS) this.#watched.onStop('end');
   }
 
   /**

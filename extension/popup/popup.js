@@ -9,12 +9,15 @@
 /** @import { Capability } from '../protocol/capabilities.js' */
 /** @import { AuditEntry, DocumentUsage, TabState, UserMessage } from '../protocol/messages.js' */
 /** @import { Choice, SiteView } from './sites.js' */
+/** @import { Outcome } from './snippets.js' */
+/** @import { Snippet } from '../protocol/snippets.js' */
 
 import { html, LitElement, nothing } from 'lit';
 import { applyLanguage, translate } from '../i18n.js';
-import { datedName, saveFile } from '../save.js';
+import { saveLog } from '../log.js';
 import { renderLog } from './log_view.js';
 import { renderSite } from './site_view.js';
+import { renderSnippets } from './snippets.js';
 import { oneQuestion, overallState, sitesOf } from './sites.js';
 
 /**
@@ -32,9 +35,10 @@ class AdderPopup extends LitElement {
     tab: { state: true },
     failure: { state: true },
     resting: { state: true },
-    reloadNeeded: { state: true },
     usage: { state: true },
     log: { state: true },
+    snippets: { state: true },
+    outcome: { state: true },
   };
 
   constructor() {
@@ -43,12 +47,14 @@ class AdderPopup extends LitElement {
     this.tab = undefined;
     this.failure = '';
     this.resting = true;
-    /** Sites of which a capability was changed while their Python ran. @type {ReadonlySet<string>} */
-    this.reloadNeeded = new Set();
     /** @type {DocumentUsage[]} */
     this.usage = [];
     /** Undefined as long as the log is closed. @type {AuditEntry[] | undefined} */
     this.log = undefined;
+    /** Undefined as long as they are closed. @type {Snippet[] | undefined} */
+    this.snippets = undefined;
+    /** What came of the snippet that was run last. @type {Outcome | undefined} */
+    this.outcome = undefined;
     /** @type {number | undefined} */
     this.tabId = undefined;
     /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -141,6 +147,34 @@ class AdderPopup extends LitElement {
     if (open) await this.look();
   }
 
+  /** @param {boolean} open */
+  async openSnippets(open) {
+    this.snippets = undefined;
+    if (!open) return;
+    // Buttons have come under the pointer.
+    this.beginRest();
+    try {
+      /** @type {{ snippets: Snippet[] }} */
+      const { snippets } = await chrome.runtime.sendMessage({ to: 'background', type: 'snippets' });
+      this.snippets = [...snippets].sort((a, b) => a.name.localeCompare(b.name));
+    } catch (error) {
+      this.failure = translate('popupFailure', String(error));
+    }
+  }
+
+  /** @param {Pick<Snippet, 'id' | 'name'>} snippet */
+  async runSnippet({ id, name }) {
+    this.outcome = { text: translate('devtoolsStarting'), isWrong: false };
+    try {
+      const { started, reason, error } = await chrome.runtime.sendMessage({ to: 'background', type: 'run-snippet', tabId: this.tabId, id });
+      const text = started ? translate('snippetRuns', name) : translate('devtoolsNoStart', reason ?? error);
+      this.outcome = { text, isWrong: !started };
+    } catch (error) {
+      this.outcome = { text: translate('devtoolsNoStart', String(error)), isWrong: true };
+    }
+    await this.refresh();
+  }
+
   /**
    * @param {SiteView} view
    * @param {'stop' | 'wait'} what
@@ -193,16 +227,13 @@ class AdderPopup extends LitElement {
    * @param {Capability} capability
    * @param {boolean} allowed
    */
-  async allow({ key, state }, capability, allowed) {
+  async allow({ key }, capability, allowed) {
     await this.ask(async (tabId) => ({ to: 'background', type: 'allow-capability', tabId, site: key, capability, allowed }));
-    // What Python already holds stays in its hands.
-    if (state === 'running' || state === 'parked') this.reloadNeeded = new Set([...this.reloadNeeded, key]);
   }
 
   async reload() {
     try {
       if (this.tabId !== undefined) await chrome.tabs.reload(this.tabId);
-      this.reloadNeeded = new Set();
     } catch (error) {
       this.failure = translate('popupFailure', String(error));
     }
@@ -223,9 +254,10 @@ class AdderPopup extends LitElement {
           </div>
         </header>
         ${this.failure ? html`<p class="failure" role="alert">${this.failure}</p>` : nothing}
+        ${this.tab?.trouble ? html`<p class="failure" role="alert" id="trouble">${translate(`trouble_${this.tab.trouble}`)}</p>` : nothing}
+        ${this.tab?.incognito ? html`<p class="private" id="private">${translate('popupPrivate')}</p>` : nothing}
         ${shown.map((view) => renderSite(view, {
           resting: this.resting,
-          reloadNeeded: this.reloadNeeded.has(view.key),
           usage: this.usageOf(view),
           settle: (what) => this.settle(view, what),
           choose: (choice) => this.choose(view.key, choice),
@@ -235,9 +267,16 @@ class AdderPopup extends LitElement {
           ? html`<p class="waiting" id="waiting">${translate('popupWaiting', String(waiting.length))}</p>`
           : nothing}
         ${this.tab
+          ? renderSnippets(this.snippets, this.outcome, {
+              resting: this.resting,
+              opened: (open) => this.openSnippets(open),
+              run: (snippet) => this.runSnippet(snippet),
+            })
+          : nothing}
+        ${this.tab
           ? renderLog(this.log, {
               opened: (open) => this.openLog(open),
-              save: () => saveFile(datedName('adder-log'), `${JSON.stringify(this.log, null, 2)}\n`),
+              save: () => saveLog(this.log ?? []),
             })
           : nothing}
       </main>

@@ -5,7 +5,7 @@
  */
 
 /** @import { Capability } from '../protocol/capabilities.js' */
-/** @import { DocumentState } from '../protocol/messages.js' */
+/** @import { DocumentState, PackageProgress } from '../protocol/messages.js' */
 /** @import { Choice, SiteView } from './sites.js' */
 
 import { html, nothing } from 'lit';
@@ -34,7 +34,6 @@ const PROMINENT = new Set(['once', 'reload']);
  * What the popup does for a site.
  * @typedef {object} Actions
  * @property {boolean} resting  Whether what gives something cannot be pressed yet.
- * @property {boolean} reloadNeeded  Whether a change holds in full only once the page is loaded again.
  * @property {Usage | undefined} usage  What its interpreters take, all together, where that is known.
  * @property {(choice: Choice) => void} choose
  * @property {(what: 'stop' | 'wait') => void} settle  Stops its Python, or lets what is busy go on.
@@ -63,8 +62,14 @@ export function renderSite(view, actions) {
         <span class="pill" data-tone=${TONES[state]}>${stateName(view)}</span>
       </div>
       ${note ? html`<p class="note">${note}</p>` : nothing}
+      ${view.advisories.length > 0
+        ? html`<ul class="advisories" role="status">
+            ${view.advisories.map((advisory) => html`<li>${translate('log_advisory', advisory)}</li>`)}
+          </ul>`
+        : nothing}
       ${view.busy.length > 0 ? renderBusy(actions) : nothing}
       ${view.running.length > 0 ? renderUsage(view, actions) : nothing}
+      ${view.download ? renderDownload(view.download) : nothing}
       ${choices.length > 0
         ? html`<div class="decisions">
             ${choices.map((choice, index) => renderChoice(choice, index === 0 && PROMINENT.has(choice), actions))}
@@ -81,6 +86,20 @@ function renderBusy({ settle }) {
     <p>${translate('popupBusy')}</p>
     <button type="button" class="primary" data-decision="stop" @click=${() => settle('stop')}>${translate('choice_stop')}</button>
     <button type="button" data-decision="wait" @click=${() => settle('wait')}>${translate('choice_wait')}</button>
+  </div>`;
+}
+
+/** @param {PackageProgress} progress */
+function renderDownload({ filename, received, total }) {
+  const [unit, bytesEach] = total < 1e6 ? ['kilobyte', 1e3] : ['megabyte', 1e6];
+  const size = (/** @type {number} */ bytes) => (bytes / bytesEach).toLocaleString(document.documentElement.lang, {
+    style: 'unit', unit, maximumFractionDigits: 1,
+  });
+  return html`<div class="download" role="status">
+    <span class="quiet">${total > 0
+      ? translate('popupDownloadOf', filename, size(received), size(total))
+      : translate('popupDownload', filename)}</span>
+    ${total > 0 ? html`<progress max=${total} value=${received}></progress>` : html`<progress></progress>`}
   </div>`;
 }
 
@@ -126,7 +145,7 @@ function renderChoice(choice, primary, { resting, choose }) {
  * @param {SiteView} view
  * @param {Actions} actions
  */
-function renderCapabilities({ key, capabilities, by }, { resting, reloadNeeded, choose, allow }) {
+function renderCapabilities({ key, capabilities, by, reload }, { resting, choose, allow }) {
   const off = CAPABILITIES.filter((name) => !capabilities[name]).map((name) => translate(`capability_${name}`));
   const list = new Intl.ListFormat(document.documentElement.lang, { type: 'conjunction' }).format(off);
   return html`
@@ -156,7 +175,7 @@ function renderCapabilities({ key, capabilities, by }, { resting, reloadNeeded, 
         })}
       </ul>
     </details>
-    ${reloadNeeded
+    ${reload
       ? html`<div class="reload" role="status">
           <span>${translate('popupReloadNeeded')}</span>
           <button type="button" data-decision="reload" @click=${() => choose('reload')}>${translate('choice_reload')}</button>

@@ -5,7 +5,7 @@
  */
 
 /** @import { Capabilities } from '../protocol/capabilities.js' */
-/** @import { DocumentState, DocumentStatus, Site } from '../protocol/messages.js' */
+/** @import { DocumentState, DocumentStatus, PackageProgress, Site } from '../protocol/messages.js' */
 
 import { formatSite } from '../protocol/site.js';
 import { mostPressing } from '../protocol/states.js';
@@ -22,6 +22,9 @@ import { mostPressing } from '../protocol/states.js';
  * @property {Capabilities} capabilities
  * @property {string[]} running  The documents that have an interpreter.
  * @property {string[]} busy  Those of them whose Python computes without a pause.
+ * @property {boolean} reload  Whether one of them holds more than it may have now, until the page is loaded again.
+ * @property {PackageProgress | null} download  The file of a package that is being downloaded for one of them.
+ * @property {string[]} advisories  The known vulnerabilities of packages that they have asked for.
  * @property {boolean} top  Whether the tab's own document is among them.
  */
 
@@ -65,6 +68,9 @@ function viewOf(key, group) {
     capabilities: group[0].capabilities,
     running: group.filter((document) => document.state === 'running').map(({ documentId }) => documentId),
     busy: group.filter(({ busy }) => busy).map(({ documentId }) => documentId),
+    reload: group.some(({ reload }) => reload),
+    download: group.find(({ download }) => download)?.download ?? null,
+    advisories: [...new Set(group.flatMap(({ advisories }) => advisories ?? []))],
     top: group.some(({ frameId }) => frameId === 0),
   };
 }

@@ -8,21 +8,36 @@
  */
 
 import { RUNTIME_PATH, environment } from './environment.js';
+import { collectLater } from './garbage.js';
 import { openSnapshot } from './snapshot.js';
 
 /** What the build's snapshot is made from, as one hash; see `tools/snapshot.py`. */
 const SNAPSHOT_ID = __SNAPSHOT_ID__;
+/** The header of Pyodide's own snapshot: what Pyodide needs of it, before the rest has arrived. */
+const SNAPSHOT_HEAD = Uint8Array.from(atob(__SNAPSHOT_HEAD__), (character) => character.charCodeAt(0));
 
 /**
- * @typedef {object} Files
- * @property {string} worker  This worker's own script.
- * @property {string} loader  `pyodide.mjs`
- * @property {string} glue  `pyodide.asm.mjs`
- * @property {ArrayBuffer} wasm  `pyodide.asm.wasm`
+ * What an interpreter begins with.
+ * @typedef {object} Scripts
+ * @property {ArrayBuffer} loader  `pyodide.mjs`
+ * @property {ArrayBuffer} glue  `pyodide.asm.mjs`
+ * @property {ArrayBuffer} lock  Pyodide's lock file.
+ */
+
+/**
+ * What its memory is filled with. It takes longest to arrive; meanwhile the engine is made ready.
+ * @typedef {object} Contents
  * @property {ArrayBuffer} stdlib  The standard library, a zip.
  * @property {ArrayBuffer} runtime  `adder` and `web`, a zip.
  * @property {ArrayBuffer} snapshot  The memory of an interpreter that has them imported.
- * @property {string} lock  Pyodide's lock file.
+ */
+
+/**
+ * What is on its way.
+ * @typedef {object} Arriving
+ * @property {Promise<Scripts>} scripts
+ * @property {Promise<WebAssembly.Module>} compiled  `pyodide.asm.wasm`
+ * @property {Promise<Contents>} contents
  */
 
 /** Where Pyodide believes its files to be. Nothing is ever asked of this address. */
@@ -49,9 +64,18 @@ export function protectStack({ _module: module }) {
   module._PyUnstable_ThreadState_SetStackProtection(module._PyThreadState_Get(), start, STACK_BYTES);
 }
 
-/** @param {string} text */
-async function importText(text) {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+/**
+ * Lets C know the visitor's time zone. It asks for it once, and in the snapshot it has done so: in that of the build.
+ * @param {any} pyodide
+ */
+export function renewTimeZone({ _module: module }) {
+  const names = module._tzname / 4;
+  module.__tzset_js(module._timezone, module._daylight, module.HEAPU32[names], module.HEAPU32[names + 1]);
+}
+
+/** @param {ArrayBuffer} source */
+async function importSource(source) {
+  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
   try {
     return await import(/* webpackIgnore: true */ url);
   } finally {
@@ -62,15 +86,14 @@ async function importText(text) {
 /**
  * Answers `fetch` from memory until Pyodide has booted.
  * @template T
- * @param {Omit<Files, 'wasm'>} files
- * @param {Promise<WebAssembly.Module>} compiled
+ * @param {Pick<Arriving, 'compiled' | 'contents'>} arriving
  * @param {() => Promise<T>} boot
  */
-async function withFiles(files, compiled, boot) {
+async function withFiles({ compiled, contents }, boot) {
   const served = new Map([
     // It is compiled already; Pyodide only has to believe that it gets it.
-    ['pyodide.asm.wasm', { body: new ArrayBuffer(0), type: 'application/wasm' }],
-    ['python_stdlib.zip', { body: files.stdlib, type: 'application/zip' }],
+    ['pyodide.asm.wasm', { body: () => new ArrayBuffer(0), type: 'application/wasm' }],
+    ['python_stdlib.zip', { body: async () => (await contents).stdlib, type: 'application/zip' }],
   ]);
   const realFetch = self.fetch;
   const { instantiateStreaming } = WebAssembly;
@@ -81,7 +104,7 @@ async function withFiles(files, compiled, boot) {
   self.fetch = async (input) => {
     const file = served.get(String(input instanceof Request ? input.url : input).slice(INDEX_URL.length));
     if (!file) throw new TypeError(`${input} is not part of Adder`);
-    return new Response(file.body, { headers: { 'Content-Type': file.type } });
+    return new Response(await file.body(), { headers: { 'Content-Type': file.type } });
   };
   try {
     return await boot();
@@ -98,40 +121,37 @@ async function withFiles(files, compiled, boot) {
  */
 
 /**
- * @param {Omit<Files, 'wasm'>} files  Emptied when Python has booted.
- * @param {Promise<WebAssembly.Module>} compiled  `pyodide.asm.wasm`
+ * @param {Arriving} arriving  Scripts and contents are emptied when Python has booted.
  * @param {{ stdout: (line: string) => void, stderr: (line: string) => void }} streams  For what bypasses `sys.stdout`.
  * @returns {Promise<Booted>}
  */
-export async function bootPyodide(files, compiled, streams) {
+export async function bootPyodide(arriving, streams) {
+  const { contents } = arriving;
+  const scripts = await arriving.scripts;
   const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
-    importText(files.loader), importText(files.glue),
+    importSource(scripts.loader), importSource(scripts.glue),
   ]);
   const options = {
     indexURL: INDEX_URL,
-    lockFileContents: files.lock,
+    lockFileContents: new TextDecoder().decode(scripts.lock),
     packageBaseUrl: INDEX_URL,
     createPyodideModule,
     stdin: () => null,
     ...streams,
     env: environment(),
-    fsInit: async (/** @type {any} */ FS) => FS.writeFile(RUNTIME_PATH, new Uint8Array(files.runtime)),
+    fsInit: async (/** @type {any} */ FS) => FS.writeFile(RUNTIME_PATH, new Uint8Array((await contents).runtime)),
   };
-  const booted = await withFiles(files, compiled, async () => {
+  const booted = await withFiles(arriving, async () => {
     try {
-      const { head, restore } = openSnapshot(files.snapshot, {
-        id: SNAPSHOT_ID, stdlib: files.stdlib.byteLength, runtime: files.runtime.byteLength,
-      });
-      /** @type {typeof restore | null} */
-      let fill = restore;
       const pyodide = await loadPyodide({
         ...options,
-        _loadSnapshot: head,
+        _loadSnapshot: SNAPSHOT_HEAD,
         createPyodideModule: async (/** @type {any} */ settings) => {
+          // It has its functions before the contents have arrived.
           const module = await createPyodideModule(settings);
-          fill?.(module);
-          // Pyodide keeps its options, and with them this function, for as long as it lives.
-          fill = null;
+          const { snapshot, stdlib, runtime } = await contents;
+          const sizes = { stdlib: stdlib.byteLength, runtime: runtime.byteLength };
+          openSnapshot(snapshot, { id: SNAPSHOT_ID, ...sizes })(module);
           return module;
         },
       });
@@ -142,7 +162,10 @@ export async function bootPyodide(files, compiled, streams) {
       return { pyodide: await loadPyodide(options), fault };
     }
   });
-  // What is still in reach of some closure stays resident: 30 MB that nobody looks at again.
-  for (const name of Object.keys(files)) Reflect.deleteProperty(files, name);
+  // What is still in reach of some closure stays resident: 25 MB that nobody looks at again.
+  for (const files of [scripts, await contents]) {
+    for (const name of Object.keys(files)) Reflect.deleteProperty(files, name);
+  }
+  collectLater();
   return booted;
 }

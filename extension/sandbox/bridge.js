@@ -8,8 +8,11 @@
 
 import wire from '../protocol/wire.json';
 import { Codes } from './codes.js';
+import { Devtools } from './devtools.js';
+import { Files } from './files.js';
 import { Line } from './line.js';
 import { Output } from './output.js';
+import { Packages } from './packages.js';
 
 /** @typedef {import('./line.js').Message} Message */
 
@@ -44,6 +47,8 @@ export function createBridge(port, { pace, heap, heapBytes }) {
   let taken = 0;
   let takenText = 0;
   let toldText = 0;
+  /** Ends what Python waits for, where it is to be interrupted in it. @type {Set<() => void>} */
+  const cuts = new Set();
   /** Whether a document has this interpreter now. */
   let isGiven = false;
   /** A stay in the back-forward cache that begins while Python computes, which it must come to the end of first. */
@@ -60,6 +65,27 @@ export function createBridge(port, { pace, heap, heapBytes }) {
     if (held) held.push(resume);
     else resume();
   };
+
+  /**
+   * What Python waits for, unless it is interrupted.
+   * @template T
+   * @param {(resolve: (value: T) => void) => () => void} begin  Begins to wait; returns what gives it up.
+   * @param {T} instead  What is said instead then.
+   * @returns {Promise<T>}
+   */
+  const interruptible = (begin, instead) => new Promise((resolve) => {
+    /** @param {T} value */
+    const end = (value) => {
+      cuts.delete(cut);
+      goOn(() => resolve(value));
+    };
+    const cut = () => {
+      giveUp();
+      end(instead);
+    };
+    cuts.add(cut);
+    const giveUp = begin(end);
+  });
 
   const wake = () => {
     if (!awaken) return;
@@ -82,6 +108,11 @@ export function createBridge(port, { pace, heap, heapBytes }) {
   };
 
   const codes = new Codes(port, goOn);
+  const packages = new Packages((number, body) => line.tell(wire.kinds.PACKAGES, number, body), goOn, (number, body) => {
+    inbox.push([wire.kinds.PACKAGE, number, body]);
+    wake();
+  });
+  const files = new Files((number, body) => line.post(wire.kinds.MODULE, number, body));
 
   /** @param {string} name */
   const reached = (name) => line.tell(wire.kinds.LIMIT, 0, JSON.stringify(name));
@@ -119,9 +150,22 @@ export function createBridge(port, { pace, heap, heapBytes }) {
     [wire.kinds.BEAT]: (number) => {
       line.tell(wire.kinds.BEAT, number, JSON.stringify([pace.isComputing, pace.computed, heapBytes()]));
     },
-    [wire.kinds.INTERRUPT]: () => pace.interrupt(),
-    [wire.kinds.CODE_SOUGHT]: (number) => codes.seek(number),
-    [wire.kinds.CODE]: (number, _, code) => codes.found(number, code),
+    [wire.kinds.INTERRUPT]: () => {
+      pace.interrupt();
+      for (const cut of [...cuts]) cut();
+    },
+    [wire.kinds.DEVTOOLS]: (panel, body) => devtools.receive(panel, body),
+    [wire.kinds.CODE_SOUGHT]: (number, kind) => codes.seek(kind, number),
+    [wire.kinds.CODE]: (number, kind, code) => codes.found(kind, number, code),
+    [wire.kinds.SOURCE]: (number, body) => {
+      take(body);
+      files.arrived(number, body);
+    },
+    [wire.kinds.FILE]: (number, body) => {
+      take(body);
+      files.arrived(number, body);
+    },
+    [wire.kinds.PACKAGE]: (number, body, bytes) => packages.heard(number, body, bytes),
     // Nothing to wake up for; but to be known when what comes after it is, a result for one.
     [wire.kinds.CHANGED]: (number, body) => {
       changes = number;
@@ -155,6 +199,8 @@ export function createBridge(port, { pace, heap, heapBytes }) {
     wake();
   });
 
+  const devtools = new Devtools(line, wake, goOn);
+
   return {
     /** How often the page is said to have changed what Python relies on. */
     changes: () => changes,
@@ -177,11 +223,17 @@ export function createBridge(port, { pace, heap, heapBytes }) {
     interrupted: () => pace.interrupted(),
 
     reached,
+    heapBytes,
 
-    /** @param {number} number */
-    code: (number) => codes.of(number),
+    /** @param {string} kind @param {number} number */
+    code: (kind, number) => codes.of(kind, number),
+    /** @param {string} requests @returns {Promise<string>}  Empty where Python is to be interrupted. */
+    files: (requests) => interruptible((resolve) => files.fetch(requests, resolve), ''),
     /** @param {number} number @param {any} code */
     compiled: (number, code) => codes.compiled(number, code),
+
+    /** @param {number} number @param {string} body */
+    packages: (number, body) => packages.ask(number, body),
 
     /** @param {string} body @returns {Promise<string>} */
     request(body) {
@@ -193,10 +245,15 @@ export function createBridge(port, { pace, heap, heapBytes }) {
       });
     },
 
-    /** @param {number} number @returns {Promise<string>} */
-    settled: (number) => new Promise((resolve) => { settlements.set(number, resolve); }),
+    /** @param {number} number @returns {Promise<string>}  Empty where Python is to be interrupted. */
+    settled: (number) => interruptible((resolve) => {
+      settlements.set(number, resolve);
+      return () => settlements.delete(number);
+    }, ''),
 
     next() {
+      const fromPanel = devtools.next();
+      if (fromPanel) return fromPanel;
       if (read === inbox.length) {
         if (read) {
           inbox = [];
@@ -206,13 +263,15 @@ export function createBridge(port, { pace, heap, heapBytes }) {
       }
       const [kind, number, body] = inbox[read];
       read += 1;
-      take(body);
+      // What the host says is no message of the page's.
+      if (kind !== wire.kinds.PACKAGE) take(body);
       return `${kind}\n${number}\n${body}`;
     },
 
     /** @param {number} milliseconds @returns {Promise<void>} */
     wait: (milliseconds) => new Promise((resolve) => {
-      if (read < inbox.length && milliseconds !== 0) {
+      // Python may have waited for something else since it last looked.
+      if ((read < inbox.length || devtools.hasMessage) && milliseconds !== 0) {
         goOn(resolve);
         return;
       }
@@ -229,7 +288,15 @@ export function createBridge(port, { pace, heap, heapBytes }) {
 
     wake,
 
-    /** @param {number} milliseconds @returns {Promise<void>} */
-    pause: (milliseconds) => new Promise((resolve) => { setTimeout(() => goOn(resolve), milliseconds); }),
+    devtoolsNext: () => devtools.next(),
+    devtoolsArrived: () => devtools.arrived(),
+    /** @param {number} panel @param {string} body */
+    devtoolsPost: (panel, body) => devtools.post(panel, body),
+
+    /** @param {number} milliseconds @returns {Promise<boolean>}  Whether it was cut short, because Python is to be interrupted. */
+    pause: (milliseconds) => interruptible((resolve) => {
+      const timer = setTimeout(() => resolve(false), milliseconds);
+      return () => clearTimeout(timer);
+    }, true),
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Compiled code between Python and the host: what the host has found for a script that is to run, and what this interpreter
+ * Compiled code between Python and the host: what the host has found for a script or a module, and what this interpreter
  * has compiled for the host, if that is what it is for.
  *
  * @module
@@ -11,7 +11,7 @@ import wire from '../protocol/wire.json';
 const PATIENCE_MS = 3000;
 
 export class Codes {
-  /** By script, what the host looks for or has found. @type {Map<number, PromiseWithResolvers<Uint8Array | undefined>>} */
+  /** By source, what the host looks for or has found. @type {Map<string, PromiseWithResolvers<Uint8Array | undefined>>} */
   #sought = new Map();
   #port;
   #goOn;
@@ -25,28 +25,34 @@ export class Codes {
     this.#goOn = goOn;
   }
 
-  /** The host looks for a script's code; the script itself comes after this. @param {number} number */
-  seek(number) {
-    this.#sought.set(number, Promise.withResolvers());
+  /**
+   * The host looks for the code of a script or a module, which itself comes after this.
+   * @param {string} kind  That of the message that it comes with.
+   * @param {number} number
+   */
+  seek(kind, number) {
+    this.#sought.set(`${kind} ${number}`, Promise.withResolvers());
   }
 
-  /** @param {number} number @param {ArrayBuffer | null} [code] */
-  found(number, code) {
-    this.#sought.get(number)?.resolve(code ? new Uint8Array(code) : undefined);
+  /** @param {string} kind @param {number} number @param {ArrayBuffer | null} [code] */
+  found(kind, number, code) {
+    this.#sought.get(`${kind} ${number}`)?.resolve(code ? new Uint8Array(code) : undefined);
   }
 
   /**
+   * @param {string} kind
    * @param {number} number
-   * @returns {Promise<Uint8Array | undefined> | undefined}  A script's code; undefined at once where nobody looks for it.
+   * @returns {Promise<Uint8Array | undefined> | undefined}  A source's code; undefined at once where nobody looks for it.
    */
-  of(number) {
-    const sought = this.#sought.get(number);
+  of(kind, number) {
+    const key = `${kind} ${number}`;
+    const sought = this.#sought.get(key);
     if (!sought) return undefined;
     return new Promise((resolve) => {
       const timer = setTimeout(() => sought.resolve(undefined), PATIENCE_MS);
       sought.promise.then((code) => {
         clearTimeout(timer);
-        this.#sought.delete(number);
+        this.#sought.delete(key);
         this.#goOn(() => resolve(code));
       });
     });

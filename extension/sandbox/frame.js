@@ -6,12 +6,13 @@
  * to be treated as an attacker's code.
  */
 
+import workerSource from '#worker';
+import { collectLater } from './garbage.js';
 import { isolationFault } from './isolation.js';
 
-/** @typedef {import('./boot.js').Files} Files */
-
 /**
- * The one message that this frame accepts. It comes with two ports: the worker's, and one on which the files come.
+ * The one message that this frame accepts. It comes with three ports: two are the worker's, for its messages and for its
+ * files; on the third comes Pyodide's WebAssembly, which is compiled here.
  * @typedef {{ type: 'boot' }} BootMessage
  */
 
@@ -29,26 +30,31 @@ function refuse(detail) {
   parent.postMessage({ type: 'refused', reason: text }, '*');
 }
 
-/**
- * @param {Files} files
- * @param {MessagePort} port
- */
-function startWorker(files, port) {
-  // An opaque origin cannot load a worker by URL, so the script comes as text; of the ways to pass it, `data:` is the
+/** It is there by the time its files are. */
+function startWorker() {
+  // An opaque origin cannot load a worker by URL, so the script is here as text; of the ways to pass it, `data:` is the
   // one that gives a module worker in both browsers.
-  worker = new Worker(`data:text/javascript,${encodeURIComponent(files.worker)}`, { type: 'module' });
+  worker = new Worker(`data:text/javascript,${encodeURIComponent(workerSource)}`, { type: 'module' });
   worker.addEventListener('error', (event) => {
     parent.postMessage({ type: 'failed', reason: event.message || 'the worker could not be loaded' }, '*');
   });
   worker.addEventListener('message', (event) => parent.postMessage(event.data, '*'));
-  // Compiling goes on in other threads while the worker starts and reads Pyodide's scripts. A module can be given to a worker
-  // of one's own; from the host, it could not come here.
-  const compiled = WebAssembly.compile(files.wasm);
-  const { wasm, ...others } = files;
-  worker.postMessage({ files: others, port }, [port, files.stdlib, files.runtime, files.snapshot]);
-  compiled.then((module) => worker?.postMessage({ module }), (error) => {
+}
+
+/**
+ * Compiles in other threads while the worker reads Pyodide's scripts. A module can be given to a worker of one's own; from
+ * the host, it could not come here.
+ * @param {ArrayBuffer} wasm
+ */
+async function compile(wasm) {
+  try {
+    const module = await WebAssembly.compile(wasm);
+    worker?.postMessage({ module });
+    // The module has a copy of the bytes.
+    collectLater();
+  } catch (error) {
     parent.postMessage({ type: 'failed', reason: String(error) }, '*');
-  });
+  }
 }
 
 const fault = isolationFault(self);
@@ -57,12 +63,14 @@ if (fault) {
 } else {
   addEventListener('message', (event) => {
     if (event.source !== parent || event.data?.type !== 'boot') return;
-    const [port, given] = event.ports;
-    if (!given) return;
-    given.onmessage = ({ data }) => {
-      given.close();
-      startWorker(data, port);
+    const [port, files, wasm] = event.ports;
+    if (!wasm) return;
+    worker?.postMessage({ port, files }, [port, files]);
+    wasm.onmessage = ({ data }) => {
+      wasm.close();
+      compile(data);
     };
   }, { once: true });
   parent.postMessage({ type: 'loaded' }, '*');
+  startWorker();
 }

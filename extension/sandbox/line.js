@@ -14,12 +14,13 @@
 
 import wire from '../protocol/wire.json';
 
-/** Code comes with the host's word of it. @typedef {[kind: string, number: number, body: string, code?: ArrayBuffer | null]} Message */
+/** Code, and packages, come with the host's word of it. @typedef {[kind: string, number: number, body: string, code?: ArrayBuffer | null]} Message */
 /** @typedef {[kind: string, number: number, body: string, after?: number]} Relayed */
 
 /** The host's words that wait for nothing. */
 const AT_ONCE = new Set([
   wire.kinds.BEAT, wire.kinds.INTERRUPT, wire.kinds.LIMITS, wire.kinds.CODE_SOUGHT, wire.kinds.CODE,
+  wire.kinds.PACKAGE, wire.kinds.DEVTOOLS,
 ]);
 
 export class Line {

@@ -4,7 +4,7 @@
  */
 
 import wire from '../protocol/wire.json';
-import { bootPyodide, protectStack } from './boot.js';
+import { bootPyodide, protectStack, renewTimeZone } from './boot.js';
 import { createBridge } from './bridge.js';
 import { capHeap } from './heap.js';
 import { isolationFault } from './isolation.js';
@@ -20,8 +20,28 @@ function reasonOf(error) {
 /** Pyodide's module, which the frame compiles. @type {PromiseWithResolvers<WebAssembly.Module>} */
 const compiled = Promise.withResolvers();
 
-/** @param {{ files: Omit<import('./boot.js').Files, 'wasm'>, port: MessagePort }} message */
-async function start({ files, port }) {
+/**
+ * What comes from the host: the scripts, then the contents.
+ * @param {MessagePort} files
+ * @returns {{ scripts: Promise<import('./boot.js').Scripts>, contents: Promise<import('./boot.js').Contents> }}
+ */
+function receive(files) {
+  const scripts = Promise.withResolvers();
+  const contents = Promise.withResolvers();
+  files.onmessage = ({ data }) => {
+    scripts.resolve(data);
+    files.onmessage = (event) => {
+      files.close();
+      contents.resolve(event.data);
+    };
+  };
+  return { scripts: scripts.promise, contents: contents.promise };
+}
+
+/**
+ * @param {{ port: MessagePort, files: MessagePort }} message
+ */
+async function start({ port, files }) {
   const fault = isolationFault(self);
   if (fault) throw new Error(`the sandbox is not one: ${fault}`);
   if (!('Suspending' in WebAssembly)) {
@@ -32,7 +52,7 @@ async function start({ files, port }) {
   const heap = capHeap(self, () => bridge.reached('heap'));
   const pace = new Pace();
   const bridge = createBridge(port, { pace, heap, heapBytes: () => pyodide?._module.HEAPU8.length ?? 0 });
-  const booted = await bootPyodide(files, compiled.promise, {
+  const booted = await bootPyodide({ ...receive(files), compiled: compiled.promise }, {
     stdout: (line) => bridge.print('log', line),
     stderr: (line) => bridge.print('warn', line),
   });
@@ -42,8 +62,13 @@ async function start({ files, port }) {
   pyodide.pyimport('web').destroy();
   const { run } = pyodide.pyimport('adder.main');
   pyodide.setInterruptBuffer(pace.buffer);
+  renewTimeZone(pyodide);
   postMessage({ type: 'booted', fault: booted.fault });
-  await run.callPromising({ ...bridge, protectStack: () => protectStack(pyodide) });
+  await run.callPromising({
+    ...bridge,
+    languages: navigator.languages.join(' '),
+    protectStack: () => protectStack(pyodide),
+  });
   throw new Error('the event loop ended');
 }
 

@@ -12,12 +12,13 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from .channel import Bridge
+from .channel import INTERRUPTED, Bridge
 from .places import is_author_frame
 
-__all__ = ["install"]
+__all__ = ["install", "listeners"]
 
-_INTERRUPT = "the user has stopped this script"
+listeners: list[Callable[[FrameType | None], None]] = []
+"""Called after each breath with the frame that computes: what a DevTools panel has said may be waiting. May raise."""
 
 
 def install(
@@ -38,12 +39,15 @@ def install(
         # Amid the runtime's own work, something may be half recorded.
         if is_author_frame(frame):
             flush()
-        if not run_sync(bridge.breathe()):
+        is_interrupted = run_sync(bridge.breathe())
+        for listener in listeners:
+            listener(frame)
+        if not is_interrupted:
             return
         # The runtime's own work is not left half done: it goes on, and the author's code soon enough.
         if is_author_frame(frame):
             bridge.interrupted()
-            raise KeyboardInterrupt(_INTERRUPT)
+            raise KeyboardInterrupt(INTERRUPTED)
         bridge.retry()
 
     signal.signal(signal.SIGUSR1, breathe)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from time import monotonic
 from types import CodeType, FrameType
 from typing import Any, Protocol
@@ -47,8 +47,21 @@ _AHEAD_BATCHES = 2000
 _AHEAD_TEXT = 8 * 1024 * 1024
 """The same in characters, which are bytes here: JSON text is sent in ASCII."""
 
+_GONE_FEW = 50
+"""Faces that are gone and whose handles are let go of along with whatever is sent. More wait until Python has nothing
+else to do, so that the page can do meanwhile what it was told to."""
+
+_GONE_MANY = 1000
+"""And so many wait for that no longer than ``_LONG``."""
+
+_LONG = 0.5
+"""Seconds after which Python computes for long: whoever waits for that does not notice what is done along with it."""
+
 _RUNS_KEPT = 16
 """Turns of Python's that have ended and whose operations the page may still say failed."""
+
+INTERRUPTED = "the user has stopped this script"
+"""What a KeyboardInterrupt says."""
 
 Message = tuple[str, int, str]
 """Kind, number and JSON body of a message."""
@@ -67,7 +80,10 @@ class Bridge(Protocol):
         """Sends a batch of operations; resolves with the body of its result."""
 
     def settled(self, number: int) -> Awaitable[str]:
-        """Resolves when the promise awaited under `number` settles, instead of putting that into the inbox."""
+        """Resolves when the promise awaited under `number` settles, instead of putting that into the inbox.
+
+        Resolves with nothing when Python is to be interrupted.
+        """
 
     def next(self) -> str | None:
         """The next message that arrived, as ``kind\\nnumber\\nbody``, or None."""
@@ -78,8 +94,17 @@ class Bridge(Protocol):
     def wake(self) -> None:
         """Ends a `wait`."""
 
-    def pause(self, milliseconds: float) -> Awaitable[None]:
-        """Resolves when the time is over, whatever arrives meanwhile."""
+    def pause(self, milliseconds: float) -> Awaitable[bool]:
+        """Resolves when the time is over, whatever arrives meanwhile, or with true when Python is to be interrupted."""
+
+    def devtoolsNext(self) -> str | None:  # noqa: N802
+        """The next message of a DevTools panel, in the form that `next` has, or None."""
+
+    def devtoolsArrived(self) -> Awaitable[None]:  # noqa: N802
+        """Resolves when there is one."""
+
+    def devtoolsPost(self, panel: int, body: str) -> None:  # noqa: N802
+        """Sends a message to a DevTools panel; 0 is all of them."""
 
     def print(self, level: str, text: str) -> None:
         """Sends a line to the page's console; if the page does not keep up, it waits, or gives way to newer ones."""
@@ -121,7 +146,9 @@ class Channel:
     def __init__(self, bridge: Bridge, run_sync: Callable[[Any], Any]) -> None:
         self._bridge = bridge
         self._run_sync = run_sync
-        self._dropped: list[tuple[int, int]] = []
+        #: Handles that Python let go of: those that it had received once, and others, each with how often.
+        self._dropped: list[int] = []
+        self._dropped_often: list[tuple[int, int]] = []
         self._next_promise = 1
         #: What has been recorded and not sent.
         self._pending: list[list[Any]] = []
@@ -136,9 +163,14 @@ class Channel:
         self._stride = 1
         self._until_look = 1
         self._looked = self._sent
+        #: When Python last had nothing to do.
+        self._rested = self._sent
         #: What stands open: :mod:`adder.shapes` records it when anything else is recorded.
         self.open: dict[int, Any] = {}
         self.close: Callable[[], None] = lambda: None
+        #: Faces that are gone and whose handles are still to be let go of, and what does that: :mod:`adder.page`.
+        self.gone: Sequence[Any] = ()
+        self.sweep: Callable[[], None] = lambda: None
         self._unanswered = 0
         self._unanswered_text = 0
         self._unanswered_batches = 0
@@ -147,6 +179,7 @@ class Channel:
         #: Called when Python has waited, and so has heard what the page had to say: whether that it has changed.
         self.after_wait: Callable[[bool], None] = lambda _: None
         self._changes = 0
+        self._verdicts = 0
         self.is_watched = False
         self.operations = 0
         self.messages = 0
@@ -231,11 +264,23 @@ class Channel:
         self._places.append(None)
         self.operations += 1
 
+    def is_as_told(self, done: int, changes: int) -> bool:
+        """Whether the page is as it was when it had done so many operations, and had told of so many changes."""
+        return not self.open and done == self.operations - self._verdicts and changes == self._changes
+
+    def decide(self, number: int, is_prevented: bool) -> None:
+        """Tells the page whether the default action of an event is prevented, which it holds back under a number."""
+        self._verdicts += 1
+        # After what the handler did to the page, and done even where some of that fails.
+        self.append([wire.OP_VERDICT, number, is_prevented])
+
     def flush(self) -> None:
         """Sends what has been recorded, and which handles were dropped."""
         if self.open:
             self.close()
-        if self._pending or self._dropped:
+        if self.gone and len(self.gone) <= _GONE_FEW:
+            self.sweep()
+        if self._pending or self._dropped or self._dropped_often:
             self._send()
 
     @property
@@ -257,13 +302,15 @@ class Channel:
 
     def _take(self, waited: list[Any] | None = None) -> str:
         """The body of a batch: what has been recorded, then what was dropped."""
-        pending, self._pending = self._pending, []
-        if self._dropped:
-            # After what was recorded: that may be about the very handles.
-            pending.append([wire.OP_DROP, self._dropped])
-            self._dropped = []
-        self.messages += 1
         self._sent = monotonic()
+        if len(self.gone) > _GONE_MANY and self._sent - self._rested > _LONG:
+            self.sweep()
+        pending, self._pending = self._pending, []
+        if self._dropped or self._dropped_often:
+            # After what was recorded: that may be about the very handles.
+            pending.append([wire.OP_DROP, self._dropped, self._dropped_often])
+            self._dropped, self._dropped_often = [], []
+        self.messages += 1
         self._until_look = 1
         body = json.dumps(pending)
         return body if len(body) <= wire.LIMIT_MESSAGE else self._send_parts(pending, waited)
@@ -385,9 +432,14 @@ class Channel:
         self._unanswered_text += len(text)
         self._bridge.post(kind, number, text)
 
-    def drop(self, handle: int, count: int) -> None:
-        """Notes that Python let go of a handle that it had received `count` times. Safe to call from a finalizer."""
-        self._dropped.append((handle, count))
+    def drop(self, handles: Iterable[tuple[int, int]]) -> None:
+        """Notes that Python let go of handles, each with how often it had received it."""
+        for handle, count in handles:
+            # Most of them were received once, and are let go of by the thousand.
+            if count == 1:
+                self._dropped.append(handle)
+            else:
+                self._dropped_often.append((handle, count))
 
     def await_promise(self, handle: int) -> int:
         """Asks the page to say when a promise settles; returns the number under which it will."""
@@ -397,7 +449,11 @@ class Channel:
         return number
 
     def wait_settled(self, handle: int) -> list[Any]:
-        """Waits for a promise without letting anything else run; returns the body of the message that tells."""
+        """Waits for a promise without letting anything else run; returns the body of the message that tells.
+
+        Raises:
+            KeyboardInterrupt: the user has stopped it. That the promise has settled is for the inbox then.
+        """
         number = self._next_promise
         self._next_promise += 1
         settled = self._bridge.settled(number)
@@ -405,34 +461,66 @@ class Channel:
         self.before_wait()
         self.flush()
         self.waits += 1
-        body = json.loads(self._suspend(settled))
+        text = self._suspend(settled)
+        if not text:
+            raise KeyboardInterrupt(INTERRUPTED)
+        body = json.loads(text)
         if len(body) > 2:
             # Something recorded before has failed, and that is raised here and now: what comes after stands for itself.
             self.end_run()
         return body
 
     def receive(self) -> Message | None:
-        """The next message from the page, if one has arrived."""
-        text = self._bridge.next()
+        """The next message from the page or from a DevTools panel, if one has arrived."""
+        return self._parse(self._bridge.next())
+
+    @staticmethod
+    def _parse(text: str | None) -> Message | None:
         if text is None:
             return None
         kind, number, body = text.split("\n", 2)
         return kind, int(number), body
 
+    def receive_devtools(self) -> Message | None:
+        """The next message from a DevTools panel, if one has arrived; its number is the panel's."""
+        return self._parse(self._bridge.devtoolsNext())
+
+    def wait_devtools(self) -> None:
+        """Suspends until a message from a DevTools panel arrives, whatever the page has to say meanwhile."""
+        self._rest()
+        self._suspend(self._bridge.devtoolsArrived())
+
+    def post_devtools(self, panel: int, body: str) -> None:
+        """Sends a message to a DevTools panel; 0 is all of them. What is too long does not arrive."""
+        self._bridge.devtoolsPost(panel, body)
+
     def wait(self, seconds: float | None) -> None:
         """Suspends until a message arrives, :meth:`wake` is called, or the time is over (None: no limit)."""
-        self.before_wait()
-        self.flush()
+        self._rest()
         self._suspend(self._bridge.wait(-1 if seconds is None else seconds * 1000))
+        self._rested = monotonic()
 
     def pause(self, seconds: float) -> None:
-        """Suspends for the whole time, whatever arrives meanwhile."""
-        self.before_wait()
-        self.flush()
+        """Suspends for the whole time, whatever arrives meanwhile.
+
+        Raises:
+            KeyboardInterrupt: the user has stopped it.
+        """
+        self._rest()
         while seconds > 0:
             turn = min(seconds, _LONGEST_TIMER)
-            self._suspend(self._bridge.pause(turn * 1000))
+            if self._suspend(self._bridge.pause(turn * 1000)) is True:
+                raise KeyboardInterrupt(INTERRUPTED)
             seconds -= turn
+        self._rested = monotonic()
+
+    def _rest(self) -> None:
+        """Python has nothing to do for now: sends all that there is to send."""
+        self.before_wait()
+        self.flush()
+        if self.gone:
+            self.sweep()
+            self.flush()
 
     def wake(self) -> None:
         """Ends a :meth:`wait` from outside of the loop."""

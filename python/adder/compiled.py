@@ -24,11 +24,14 @@ _PLACEHOLDER = "<compiled before>"
 class CodeBridge(Protocol):
     """What the worker offers for code."""
 
-    def code(self, number: int) -> Awaitable[Any] | None:
-        """Resolves with the code that the host has of a script, as an array of bytes, or None.
+    def code(self, kind: str, number: int) -> Awaitable[Any] | None:
+        """Resolves with the code that the host has of a script or a module, as an array of bytes, or None.
 
-        None at once where the host does not even look.
+        None at once where the host does not even look. `kind` is that of the message it comes with.
         """
+
+    def files(self, requests: str) -> Awaitable[str]:
+        """Has the page fetch files, side by side; resolves with a list of replies, as JSON text like the requests."""
 
     def compiled(self, number: int, code: bytes | None) -> None:
         """Gives the host what it wanted to have compiled."""

@@ -5,14 +5,25 @@ from __future__ import annotations
 import asyncio
 import os.path
 import traceback
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from . import _wire as wire
+from .js_frames import JSFrame, frames_of_stack, stacks_passed
 
 if TYPE_CHECKING:
     from .places import Place
 
-__all__ = ["DOMException", "JSError", "PageGone", "format_exception", "innermost_line", "recorded_at", "too_large"]
+__all__ = [
+    "DOMException",
+    "JSError",
+    "PageGone",
+    "format_exception",
+    "frames_of",
+    "innermost_line",
+    "recorded_at",
+    "too_large",
+]
 
 
 class JSError(Exception):
@@ -67,27 +78,56 @@ LIBRARY_PREFIXES = ("/lib/", f"{_STDLIB}/", "<frozen ")
 
 
 def _is_internal(filename: str) -> bool:
-    return filename.startswith(INTERNAL_PREFIXES)
+    return filename.startswith((*INTERNAL_PREFIXES, "<frozen importlib."))
 
 
-def _strip(summary: traceback.TracebackException) -> None:
-    """Takes the runtime's own frames out of a formatted exception and out of the exceptions chained to it."""
+def frames_of(error: BaseException) -> list[tuple[FrameType, int] | JSFrame]:
+    """The frames of an exception with their lines, the innermost one last, and those of JavaScript where they belong:
+    where Python called the page and that called Python, and below Python's where JavaScript has thrown it.
+    """
+    stacks: dict[int, list[str]] = {}
+    for inner, stack in stacks_passed(error):
+        stacks.setdefault(id(inner), []).insert(0, stack)
+    frames: list[tuple[FrameType, int] | JSFrame] = []
+    entry = error.__traceback__
+    while entry is not None:
+        for stack in stacks.get(id(entry), ()):
+            frames += frames_of_stack(stack)
+        frames.append((entry.tb_frame, entry.tb_lineno))
+        entry = entry.tb_next
+    if isinstance(error, JSError):
+        frames += frames_of_stack(error.stack)
+    return frames
+
+
+def _arrange(summary: traceback.TracebackException, error: BaseException) -> None:
+    """Takes the runtime's own frames out of a formatted exception and those chained to it, and puts JavaScript's in."""
     seen: set[int] = set()
-    pending = [summary]
+    pending = [(summary, error)]
     while pending:
-        current = pending.pop()
+        current, told = pending.pop()
         if id(current) in seen:
             continue
         seen.add(id(current))
-        kept = [frame for frame in current.stack if not _is_internal(frame.filename)]
+        of_python = iter(current.stack)
+        kept = [
+            traceback.FrameSummary(frame.file, frame.line, frame.function, lookup_line=False, line="")
+            if isinstance(frame, JSFrame)
+            else next(of_python, None)
+            for frame in frames_of(told)
+        ]
+        kept = [frame for frame in kept if frame is not None and not _is_internal(frame.filename)]
         # Without a stack, the line "Traceback (most recent call last):" is left out too.
         current.stack = traceback.StackSummary.from_list(kept) if kept else None
-        pending.extend(link for link in (current.__cause__, current.__context__) if link is not None)
-        pending.extend(current.exceptions or ())
+        for link, cause in ((current.__cause__, told.__cause__), (current.__context__, told.__context__)):
+            if link is not None and cause is not None:
+                pending.append((link, cause))
+        if current.exceptions and isinstance(told, BaseExceptionGroup):
+            pending.extend(zip(current.exceptions, told.exceptions, strict=True))
 
 
 def format_exception(error: BaseException) -> str:
-    """The traceback of `error` as Python prints it, without the frames of the runtime.
+    """The traceback of `error` as Python prints it, without the frames of the runtime and with those of JavaScript.
 
     Args:
         error: The exception; its causes are included.
@@ -97,7 +137,7 @@ def format_exception(error: BaseException) -> str:
     """
     # The traceback of a runaway recursion has thousands of equal frames; the standard formatter folds them.
     summary = traceback.TracebackException.from_exception(error, compact=True)
-    _strip(summary)
+    _arrange(summary, error)
     return "".join(summary.format()).rstrip("\n")
 
 

@@ -58,8 +58,7 @@ class Delivery:
     def end(self) -> None:
         """Tells the page, which waits for it, that the event has been handled."""
         if self._number:
-            # After what the handler did to the page, and done even where some of that fails.
-            self._channel.append([wire.OP_VERDICT, self._number, self._prevented])
+            self._channel.decide(self._number, self._prevented)
             self._number = 0
 
 

@@ -194,6 +194,10 @@ class Exports:
             export.limit = positional_limit(export.value)
         return export.value(*arguments[: export.limit])
 
+    def values(self) -> list[Any]:
+        """What the page holds."""
+        return [export.value for export in list(self._by_id.values())]
+
     def release(self, identifier: int, count: int) -> None:
         """The page dropped `identifier`, having been told it `count` times."""
         export = self._by_id.get(identifier)

@@ -13,7 +13,8 @@ matches; and, after a change, all that had been asked for before it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from itertools import islice
 from time import monotonic
 from typing import Any
@@ -22,7 +23,7 @@ from weakref import ref
 from . import _wire as wire
 from .remote import Remote
 
-__all__ = ["LOCAL", "LOCAL_OBJECTS", "PURE", "READABLE", "VALUED", "Knowledge", "question"]
+__all__ = ["LOCAL", "LOCAL_OBJECTS", "PURE", "READABLE", "VALUED", "Key", "Knowledge", "question", "reading"]
 
 LOCAL = frozenset({
     "alt", "className", "disabled", "htmlFor", "id", "lang", "maxLength", "minLength", "placeholder", "readOnly",
@@ -63,8 +64,11 @@ PURE = frozenset({
 LOCAL_OBJECTS = frozenset({"classList", "dataset", "style"})
 """Objects of an element; what is done to them changes nothing but the element."""
 
-_ASKING = frozenset({"getAttribute", "hasAttribute", "hasAttributes", "hasChildNodes"})
+_ASKING = frozenset({"closest", "getAttribute", "hasAttribute", "hasAttributes", "hasChildNodes"})
 """Operations of nodes whose answer to the same arguments is as good to know as a member is."""
+
+_is_type = re.compile(r"[A-Za-z][\w-]*", re.ASCII).fullmatch
+"""Whether a selector is the name of a type. Which elements match others may change with any change of any element."""
 
 _ASKING_OBJECTS = frozenset({"contains", "getPropertyPriority", "getPropertyValue", "item"})
 """Those of such objects."""
@@ -96,6 +100,8 @@ def question(code: int, operands: tuple[Any, ...]) -> tuple[int, Key] | None:
     if code == wire.OP_METHOD:
         _, name, arguments = operands
         if (member and name not in _ASKING_OBJECTS) or not all(type(value) is str for value in arguments):
+            return None
+        if name == "closest" and not (len(arguments) == 1 and _is_type(arguments[0])):
             return None
         return handle, (code, member, name, tuple(arguments))
     if code in (wire.OP_GET, wire.OP_GET_ITEM, wire.OP_CONTAINS) and type(operands[1]) is str:
@@ -205,13 +211,17 @@ class Knowledge:
             name: The member that it has set, if it is one of ``LOCAL``.
             value: What it is set to.
         """
-        self._known.pop(handle, None)
-        self._ahead.pop(handle, None)
-        watched = self._watched.pop(handle, None)
-        if watched:
+        if self._ahead:
+            self._ahead.pop(handle, None)
+        if self._watched and (watched := self._watched.pop(handle, None)):
             self._outdated[handle] = watched
+        known = self._known
         if self._is_on and name in _TEXTS and type(value) is str:
-            self.learn(handle, name, value)
+            if not known:
+                self._since = monotonic()
+            known[handle] = {name: value}
+        elif known:
+            known.pop(handle, None)
 
     def came_together(self, handles: list[int]) -> None:
         """These objects are alike, and what is asked of one will be asked of the next."""
@@ -274,10 +284,9 @@ class Knowledge:
             self._groups = {}
             self._held = []
 
-    def let_go(self, handle: int) -> None:
-        """A handle is no longer held."""
-        self._known.pop(handle, None)
-        self._watched.pop(handle, None)
-        self._ahead.pop(handle, None)
-        self._outdated.pop(handle, None)
-        self._groups.pop(handle, None)
+    def let_go(self, handles: Iterable[int]) -> None:
+        """Handles are no longer held."""
+        for table in (self._known, self._watched, self._ahead, self._outdated, self._groups):
+            if table:
+                for handle in handles:
+                    table.pop(handle, None)

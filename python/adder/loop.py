@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import asyncio
 import asyncio.base_events
+import errno
 import heapq
 import time
 import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from .channel import Channel, Message
 
@@ -99,7 +100,9 @@ class EventLoop(asyncio.base_events.BaseEventLoop):
                 self._suspend(0)
         else:
             self._idle()
-            self._suspend(self._time_to_next_timer())
+            # There may be something to do after all: a file to be written down.
+            if not self._ready:
+                self._suspend(self._time_to_next_timer())
         self._receive()
         self._ripen_timers()
         for _ in range(len(self._ready)):
@@ -206,6 +209,23 @@ class EventLoop(asyncio.base_events.BaseEventLoop):
         except Exception as error:
             future.set_exception(error)
         return future
+
+    async def create_connection(self, *_: Any, **__: Any) -> NoReturn:
+        """Raises OSError: there are no sockets in a page."""
+        from .absent import NO_SOCKETS
+
+        raise OSError(errno.EOPNOTSUPP, NO_SOCKETS)
+
+    create_datagram_endpoint = create_server = create_unix_connection = create_unix_server = create_connection
+    sock_accept = sock_connect = sock_recv = sock_sendall = create_connection
+
+    async def subprocess_exec(self, *_: Any, **__: Any) -> NoReturn:
+        """Raises OSError: there are no processes in a page."""
+        from .absent import NO_PROCESSES
+
+        raise OSError(errno.ENOTSUP, NO_PROCESSES)
+
+    subprocess_shell = subprocess_exec
 
     def close(self) -> None:
         """Does nothing: the loop lives as long as the document."""

@@ -11,9 +11,11 @@ from . import _wire as wire
 from .channel import Channel
 from .codec import Decoder, Encoder
 from .errors import DOMException, JSError, recorded_at
-from .events import event_class_for
+from .events import Event, event_class_for
 from .exports import Exports
 from .faces import class_for
+from .foresight import Answers, Foresight
+from .js_frames import passed
 from .knowledge import LOCAL, LOCAL_OBJECTS, PURE, READABLE, VALUED, Key, Knowledge, question, reading
 from .places import Place
 from .remote import MISSING, Method, Remote, _set_class_name, _set_target, is_operation, wire_value
@@ -31,8 +33,24 @@ _CHANGING = frozenset({
 _ASKING = frozenset({wire.OP_GET, wire.OP_METHOD, wire.OP_GET_ITEM, wire.OP_CONTAINS})
 """Operations whose answer may be known."""
 
+_IS_NODE = wire.TRAIT_NODE
+
 _FIRST_OWN = 17
 """The first handle that Python picks. Its handles are odd; those that the page picks are even."""
+
+
+class Entry(ref[Remote]):
+    """A face in a table of the page's. Its callback is a list's ``append``: scripts let go of faces by the thousand,
+    and no code of Python's runs for each of them.
+
+    Attributes:
+        key: Under what it is in the table: a handle; for what a member of another object always is, the other's handle
+            and the name.
+    """
+
+    __slots__ = ("key",)
+
+    key: int | tuple[int, str]
 
 
 class Page:
@@ -51,6 +69,7 @@ class Page:
         self.decoder = Decoder(self)
         self._create_future = create_future
         self.knowledge = Knowledge(self._unwatch)
+        self.foresight = Foresight(channel, self.knowledge)
         self.shapes = Shapes(self)
         #: Tells what a value stands for that was made for JavaScript, by Pyodide's own means.
         self.unwrapper: Callable[[Any], Any] = lambda value: value
@@ -59,8 +78,13 @@ class Page:
         channel.before_wait = self.knowledge.end
         channel.after_wait = self.knowledge.heard
         #: The face of each object. An entry whose face is gone is as good as none.
-        self._live: dict[int, ref[Remote]] = {}
-        self._members: dict[tuple[int, str], ref[Remote]] = {}
+        self._live: dict[int, Entry] = {}
+        self._members: dict[tuple[int, str], Entry] = {}
+        #: Entries whose faces are gone, for :meth:`sweep`.
+        self._gone: list[Entry] = []
+        self._note_gone = self._gone.append
+        channel.gone = self._gone
+        channel.sweep = self.sweep
         self._received: dict[int, int] = {}
         self._awaited: dict[int, Any] = {}
         self._next_own = _FIRST_OWN
@@ -99,16 +123,17 @@ class Page:
             return
         self.knowledge.forget()
 
-    def _face_of(self, handle: int) -> Remote | None:
+    def face_of(self, handle: int) -> Remote | None:
+        """The face of one of the page's objects, if Python has one."""
         known = self._live.get(handle)
         return known() if known is not None else None
 
     def _is_node(self, handle: int) -> bool:
-        face = self._face_of(handle)
+        face = self.face_of(handle)
         return face is not None and bool(face._traits & wire.TRAIT_NODE)
 
     def _is_known_plain(self, handle: int) -> bool:
-        face = self._face_of(handle)
+        face = self.face_of(handle)
         return face is not None and self._is_plain(face)
 
     def _performed(self, code: int, *operands: Any) -> Any:
@@ -179,19 +204,23 @@ class Page:
         _set_target(face, handle)
         if class_name:
             _set_class_name(face, class_name)
-        self._live[handle] = ref(face)
+        self._enter(handle, face)
         return face
 
-    def enter(self, handle: int, face: ref[Remote]) -> None:
+    def enter(self, handle: int, face: Remote) -> None:
         """A face that was there before the page has heard of its handle is to be found by it now."""
-        self._live[handle] = face
         self._received[handle] = 1
+        self._enter(handle, face)
+
+    def _enter(self, handle: int, face: Remote) -> None:
+        self._live[handle] = entry = Entry(face, self._note_gone)
+        entry.key = handle
 
     def _face(self, handle: int, traits: int, class_name: str) -> Remote:
         cls = class_for(traits, class_name)
         face = cls.__new__(cls)
         Remote.__init__(face, handle, class_name)
-        self._live[handle] = ref(face)
+        self._enter(handle, face)
         return face
 
     def confirm(self) -> None:
@@ -208,6 +237,8 @@ class Page:
 
     def _ask(self, handle: int, key: Key) -> Any:
         """What is known of an object under a key; else what the page answers."""
+        if self.foresight.nodes:
+            self.foresight.note(handle, key)
         value = self.knowledge.find(handle, key, _UNKNOWN)
         if value is not _UNKNOWN:
             self.channel.cached += 1
@@ -244,15 +275,6 @@ class Page:
         """Whether it is an element of the platform's own; in a custom one, the page's code runs when it is changed."""
         return bool(remote._traits & wire.TRAIT_NODE) and remote._class_name != "HTMLElement"
 
-    def _notice(self, remote: Remote, name: str, value: Any = None) -> None:
-        """Notes that a member of an object is about to be set."""
-        target = remote._target
-        is_local = name in LOCAL and (name != "value" or remote._class_name in VALUED)
-        if type(target) is int and is_local and self._is_plain(remote):
-            self.knowledge.changed(target, name, value)
-        else:
-            self._before(wire.OP_SET, (target, name))
-
     def invoke(self, remote: Remote, name: str, arguments: list[Any], frame: FrameType | None = None) -> None:
         """Has a method called whose result nobody needs. The arguments are wire values; see :meth:`record`."""
         target = remote._target
@@ -266,16 +288,37 @@ class Page:
         if self._lent:
             self._lent.clear()
 
+    def handle_event(self, handler: int, event: Any, answers: Answers | None = None) -> None:
+        """A handler is about to be called with an event; `answers` came along with it."""
+        # Decoded in any case, so that a handle in it is counted and let go.
+        values = [self._decoded_member(value) for _, value in answers[2]] if answers is not None else []
+        fields = event._fields if isinstance(event, Event) else {}
+        nodes = {}
+        for name, stand_in in (("target", wire.HANDLE_TARGET), ("current_target", wire.HANDLE_CURRENT_TARGET)):
+            node = fields.get(name)
+            if isinstance(node, Remote) and node._traits & _IS_NODE:
+                nodes[stand_in] = node._handle
+        self.foresight.begin(handler, nodes, answers, values)
+
     def end_turn(self) -> None:
         """A step of a task is done: others come to their turn, Python's and the page's."""
+        self.foresight.end()
         self.knowledge.end()
         self.channel.end_run()
 
     def set(self, remote: Remote, name: str, value: Any, frame: FrameType | None = None) -> None:
         """Sets a member, under JavaScript's name; see :meth:`record`."""
         target = remote._target
-        if name in LOCAL or type(target) is not int:
-            self._notice(remote, name, value)
+        if type(target) is not int:
+            self._before(wire.OP_SET, (target, name))
+        elif (
+            name in LOCAL
+            and remote._traits & _IS_NODE
+            and (kind := remote._class_name) != "HTMLElement"
+            and (name != "value" or kind in VALUED)
+        ):
+            # As `_is_plain` has it, and as often as a page is written to.
+            self.knowledge.changed(target, name, value)
         else:
             self.knowledge.forget()
         operation = [wire.OP_SET, target, name, value if type(value) is str else wire_value(self, value)]
@@ -298,7 +341,8 @@ class Page:
         member = known() if known is not None else None
         if member is None:
             member = class_for(traits, class_name)([parent, name], class_name, remote)
-            self._members[key] = ref(member)
+            self._members[key] = entry = Entry(member, self._note_gone)
+            entry.key = key
         return member
 
     def realise(self, remote: Remote) -> int:
@@ -314,7 +358,7 @@ class Page:
         known = reference() if reference is not None else None
         if known is None:
             known = remote
-            self._live[handle] = ref(remote)
+            self._enter(handle, remote)
         del self._members[parent, name]
         object.__setattr__(remote, "_target", handle)
         if known is not remote:
@@ -322,7 +366,15 @@ class Page:
             object.__setattr__(remote, "_holder", known)
         return handle
 
-    def listen(self, target: Remote, event: str, handler: Any, flags: int | None, options: dict[str, Any]) -> None:
+    def listen(
+        self,
+        target: Remote,
+        event: str,
+        handler: Any,
+        flags: int | None,
+        options: dict[str, Any],
+        selector: str | None = None,
+    ) -> None:
         """Adds an event handler (DOM §2.7 ``addEventListener``).
 
         Args:
@@ -332,9 +384,11 @@ class Page:
             flags: What the page does when it dispatches one, as a sum of ``wire.LISTENER_*``; None for what the code
                 of the handler says.
             options: As in JavaScript.
+            selector: Of the elements inside the target that the handler is for, if it is not for the target itself. The
+                page looks when it dispatches an event. Each such handler has to be an object of its own.
         """
         encoded = self.encoder.encode_all((handler, options))
-        self.record(wire.OP_LISTEN, target._target, event, encoded[0], flags, encoded[1])
+        self.record(wire.OP_LISTEN, target._target, event, encoded[0], flags, encoded[1], selector)
 
     # Promises.
 
@@ -420,6 +474,7 @@ class Page:
 
     def error(self, thrown: Any, name: str, message: str, stack: str, is_dom: bool) -> BaseException:
         if isinstance(thrown, BaseException):
+            passed(thrown, stack)
             return thrown
         kind = DOMException if is_dom else JSError
         return kind(name, message, stack, thrown)
@@ -427,27 +482,31 @@ class Page:
     def exported(self, identifier: int) -> Any:
         return self.exports.get(identifier)
 
-    def let_go(self, handle: int, face: Remote) -> None:
-        """Called when a face goes away. Another face of the same object may have taken its place already."""
-        if handle & 1 and self.shapes.let_go(handle):
+    def sweep(self) -> None:
+        """Lets go of the handles of all faces that are gone by now, unless their objects have new faces."""
+        gone = self._gone[:]
+        del self._gone[: len(gone)]
+        live, members, received = self._live, self._members, self._received
+        handles = []
+        for entry in gone:
+            key = entry.key
+            if type(key) is not int:
+                if members.get(key) is entry:
+                    del members[key]
+            elif live.get(key) is entry:
+                del live[key]
+                handles.append(key)
+        if not handles:
             return
-        known = self._live.get(handle)
-        # A cycle's references are dead when its finalizers run; else the reference lives until they have.
-        if known is None or ((there := known()) is not None and there is not face):
-            return
-        del self._live[handle]
-        self.knowledge.let_go(handle)
-        count = self._received.pop(handle, 0)
-        if count:
-            self.channel.drop(handle, count)
+        self.knowledge.let_go(handles)
+        self.channel.drop([(handle, received.pop(handle)) for handle in handles])
 
-    def let_go_of_member(self, target: list[Any]) -> None:
-        """The same for what a member of another object always is. A face that was realised has a handle."""
-        known = self._members.get((target[0], target[1]))
-        if known is not None and known() is None:
-            del self._members[target[0], target[1]]
+    def faces(self) -> list[Remote | None]:
+        """The face of each of the page's objects that Python holds; None where it is gone and not yet let go of."""
+        return [entry() for entry in list(self._live.values())]
 
     @property
     def live_handles(self) -> int:
         """How many of the page's objects Python holds."""
+        self.sweep()
         return len(self._received)

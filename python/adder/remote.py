@@ -70,13 +70,6 @@ class Remote:
         target = self._target
         return target if type(target) is int else self._page.realise(self)
 
-    def __del__(self) -> None:
-        target = self._target
-        if type(target) is int:
-            self._page.let_go(target, self)
-        else:
-            self._page.let_go_of_member(target)
-
     def __getattr__(self, name: str) -> Any:
         # Python's own machinery probes for dunder names all the time; none is ever a member of the page's object.
         if name.startswith("__") and name.endswith("__"):

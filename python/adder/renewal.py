@@ -14,14 +14,22 @@ import os
 import random
 import time
 
+from .visitor import learn_languages, learn_time_zone
+
 __all__ = ["renew"]
 
 
-def renew() -> None:
-    """Gives this interpreter randomness and times of its own."""
+def renew(languages: str) -> None:
+    """Gives this interpreter randomness and times of its own, and the visitor's time zone and languages.
+
+    Args:
+        languages: Their tags (BCP 47), with spaces between them.
+    """
     # The hidden instance behind the functions of `random`.
     random.seed()
     # What `relativeCreated` of log records counts from.
     logging._startTime = time.time_ns()
     # It would tell a script that it can choose the seed of something it starts.
     os.environ.pop("PYTHONHASHSEED", None)
+    learn_time_zone()
+    learn_languages(languages)

@@ -7,23 +7,19 @@ fails as a connection does, with ``OSError``.
 
 from __future__ import annotations
 
-import importlib.abc
-import importlib.machinery
-import importlib.util
 import io
-import sys
 import types
-from collections.abc import Callable, Sequence
 from typing import Any
 
+from .adapting import Adapters
 from .errors import JSError
 
-__all__ = ["install"]
+__all__ = ["FROM_THE_BROWSER", "UNDONE", "adapters"]
 
-_FROM_THE_BROWSER = {"accept-encoding", "connection", "content-length", "host", "te", "transfer-encoding", "user-agent"}
+FROM_THE_BROWSER = {"accept-encoding", "connection", "content-length", "host", "te", "transfer-encoding", "user-agent"}
 """Headers of a request that a page may not set, or that would make another server ask whether it may be sent."""
 
-_UNDONE = {"content-encoding", "content-length", "transfer-encoding"}
+UNDONE = {"content-encoding", "content-length", "transfer-encoding"}
 """Headers of a response about how it was sent; what arrives here has been unpacked."""
 
 
@@ -66,7 +62,7 @@ class _Line:
         headers = [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines)]
         options: dict[str, Any] = {
             "method": method,
-            "headers": [[name, value] for name, value in headers if name.lower() not in _FROM_THE_BROWSER],
+            "headers": [[name, value] for name, value in headers if name.lower() not in FROM_THE_BROWSER],
         }
         if ("transfer-encoding", "chunked") in {(name.lower(), value) for name, value in headers}:
             body = _joined(body)
@@ -100,7 +96,7 @@ def _joined(chunks: bytes) -> bytes:
 def _answer(response: Any, content: bytes) -> bytes:
     """A response as text of HTTP, for the standard library to read."""
     lines = [f"HTTP/1.1 {response.status} {response.statusText}"]
-    lines += [f"{name}: {value}" for name, value in response.headers.items() if name.lower() not in _UNDONE]
+    lines += [f"{name}: {value}" for name, value in response.headers.items() if name.lower() not in UNDONE]
     lines.append(f"content-length: {len(content)}")
     return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace") + content
 
@@ -152,45 +148,9 @@ def _adapt_urllib(request: types.ModuleType, window: Any) -> None:
     request.getproxies = dict
 
 
-class _Adapting(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Adapts modules when they are imported; most pages import none of them."""
-
-    def __init__(self, adapters: dict[str, Callable[[types.ModuleType], None]]) -> None:
-        self._adapters = adapters
-        self._loaders: dict[str, Any] = {}
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None, target: types.ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if name not in self._adapters or name in self._loaders:
-            return None
-        self._loaders[name] = None
-        spec = importlib.util.find_spec(name)
-        if spec is None or spec.loader is None:
-            return None
-        self._loaders[name] = spec.loader
-        spec.loader = self
-        return spec
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
-        return self._loaders[spec.name].create_module(spec)
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        name = module.__name__
-        loader = self._loaders.pop(name)
-        module.__loader__ = loader
-        module.__spec__.loader = loader
-        loader.exec_module(module)
-        self._adapters[name](module)
-
-
-def install(window: Any) -> None:
-    """Makes ``http.client`` and ``urllib.request`` use the page's ``fetch``, as soon as they are imported."""
-    adapters = {
+def adapters(window: Any) -> Adapters:
+    """What makes ``http.client`` and ``urllib.request`` use the page's ``fetch``."""
+    return {
         "http.client": lambda module: _adapt_client(module, window),
         "urllib.request": lambda module: _adapt_urllib(module, window),
     }
-    for name, adapt in adapters.items():
-        if name in sys.modules:
-            adapt(sys.modules[name])
-    sys.meta_path.insert(0, _Adapting({name: adapt for name, adapt in adapters.items() if name not in sys.modules}))

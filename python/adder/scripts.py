@@ -16,7 +16,7 @@ from typing import Any
 
 from . import compiled
 
-__all__ = ["Script", "compile_script", "dedent", "dump_script", "run_script"]
+__all__ = ["Script", "compile_module", "compile_script", "dedent", "dump_script", "run_script", "source_of"]
 
 
 @dataclass(frozen=True)
@@ -63,19 +63,30 @@ def compile_script(script: Script) -> types.CodeType:
     Raises:
         SyntaxError: with the page's URL and line; also where the source holds what no Python source may hold.
     """
-    text = _source_of(script)
+    text = source_of(script)
     _remember_lines(script.filename, script.first_line, text)
     _check_characters(text, script)
     return _compile(text, script.filename, script.first_line)
 
 
+def compile_module(script: Script) -> types.CodeType:
+    """Compiles a module: there is no ``await`` at its top level.
+
+    Raises:
+        SyntaxError: with the module's URL and line.
+        ValueError: the source holds what no Python source may hold.
+    """
+    return compile(source_of(script), script.filename, "exec", dont_inherit=True, optimize=0)
+
+
 def dump_script(text: str, first_line: int, inline: bool) -> bytes | None:
     """Compiles a script to be kept for the next time: the form that :func:`adder.compiled.load` reads."""
-    source = _source_of(Script(text, "", first_line, inline))
+    source = source_of(Script(text, "", first_line, inline))
     return compiled.dump(lambda filename: _compile(source, filename, first_line))
 
 
-def _source_of(script: Script) -> str:
+def source_of(script: Script) -> str:
+    """The text that is compiled: with Python's line ends, and without the indentation that markup gave it."""
     text = script.text.replace("\r\n", "\n").replace("\r", "\n")
     return dedent(text) if script.inline else text
 
@@ -115,7 +126,7 @@ def _code_of(script: Script, compilation: compiled.Compilation, find: Callable[[
         found = find()
         if found:
             # A traceback shows the lines of code that is not compiled here, too.
-            _remember_lines(script.filename, script.first_line, _source_of(script))
+            _remember_lines(script.filename, script.first_line, source_of(script))
         return found
 
     return compilation.code(script.filename, find_with_lines, lambda: compile_script(script))

@@ -101,6 +101,7 @@ class Shapes:
 
     Attributes:
         open: What stands open, by its handle. Nothing in it is seen or changed by anybody before it is recorded.
+        is_full: Whether the page knows as many shapes as it may.
     """
 
     def __init__(self, page: Page) -> None:
@@ -109,6 +110,7 @@ class Shapes:
         #: Namespace, name, names of attributes, what is inside, and the values of constant attributes.
         self._shapes: list[tuple[Form, tuple[int, ...], tuple[str, ...] | None]] = []
         self._defined: set[int] = set()
+        self.is_full = False
         self.forms: dict[tuple[str, str, tuple[str, ...]], Form] = {}
         self.open: dict[int, Open] = {}
         #: Elements that became part of one that stands open, by their handles.
@@ -214,6 +216,7 @@ class Shapes:
         if number is None:
             self._shapes.append((form, inside, None if constant is None else given))
             number = shapes[inside] = len(self._shapes) + _FIRST - 1
+            self.is_full = len(self._shapes) >= _MOST
         if has_nodes:
             # It takes them from where they are, which is not for later.
             self._page.knowledge.forget()
@@ -252,19 +255,6 @@ class Shapes:
         self.close()
         return self.build(forms, interface, attributes, children, frame, is_spelled)
 
-    def let_go(self, handle: int) -> bool:
-        """The face of an element is gone; says whether the page need not even know its handle."""
-        built = self._inside.pop(handle, None) or self.open.get(handle)
-        if built is None:
-            return False
-        built[0][0] = 0
-        return True
-
-    @property
-    def is_full(self) -> bool:
-        """Whether the page knows as many shapes as it may."""
-        return len(self._shapes) >= _MOST
-
     def close(self) -> None:
         """Records what stands open."""
         self._close_some(len(self.open))
@@ -273,8 +263,11 @@ class Shapes:
         """Records what has stood open for longest."""
         built = [self.open.pop(handle) for handle in list(self.open)[:count]]
         enter = self._page.enter
-        for values, _, _, face, _, _ in (*built, *self._inside.values()):
-            if values[0]:
+        for values, _, _, reference, _, _ in (*built, *self._inside.values()):
+            face = reference()
+            if face is None:
+                values[0] = 0
+            else:
                 enter(values[0], face)
         self._inside.clear()
         channel = self._channel

@@ -12,7 +12,14 @@ from typing import Any
 
 from .loop import EventLoop
 
-__all__ = ["install_asyncio", "install_input", "install_js_module", "install_run_sync", "install_sleep"]
+__all__ = [
+    "install_asyncio",
+    "install_breakpoint",
+    "install_input",
+    "install_js_module",
+    "install_run_sync",
+    "install_sleep",
+]
 
 
 def install_sleep(wait: Callable[[float], None]) -> None:
@@ -88,6 +95,24 @@ def install_run_sync(loop: EventLoop, suspend: Callable[[Any], Any]) -> None:
 def install_input(ask: Callable[..., str]) -> None:
     """Replaces the built-in ``input``."""
     builtins.input = ask
+
+
+def install_breakpoint(say: Callable[[str], None]) -> None:
+    """Makes the built-in ``breakpoint`` pass by where no debugger is attached, and say so once: visitors debug nothing.
+
+    Args:
+        say: Shows the author a line.
+    """
+    told = False
+
+    def pass_by(*_arguments: Any, **_options: Any) -> None:
+        """Stops Python in the debugger of the browser's developer tools, when their panel "Python" is open."""
+        nonlocal told
+        if not told:
+            say('breakpoint() stops here when the panel "Python" of the browser\'s developer tools is open')
+        told = True
+
+    sys.breakpointhook = pass_by
 
 
 class _WindowModule(types.ModuleType):

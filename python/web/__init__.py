@@ -18,6 +18,7 @@ JavaScript's spelling and Python's::
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 from adder.errors import DOMException, JSError, PageGone
@@ -26,6 +27,7 @@ from adder.main import current
 from ._builders import html, svg
 from ._custom_elements import custom_element
 from ._events import events, next_event, when
+from ._fetch import fetch
 from ._line import Statistics, flush, stats
 from ._observers import intersections, mutations, performance_entries, resizes
 from ._platform import install as _install_platform
@@ -41,18 +43,25 @@ __all__ = [
     "custom_element",
     "document",
     "events",
+    "fetch",
     "flush",
+    "fs",
     "html",
     "intersections",
     "mutations",
     "next_event",
+    "packages",
     "performance_entries",
     "resizes",
+    "serve",
     "stats",
     "svg",
     "when",
     "window",
 ]
+
+_MODULES = ("fs", "packages")
+"""Parts that few pages use; they are loaded when they are asked for."""
 
 _install_platform()
 
@@ -61,6 +70,10 @@ def __getattr__(name: str) -> Any:
     # The page is there only once a document has started this interpreter; until then these have no value.
     if name in ("console", "document", "window"):
         return current().globals[name]
+    if name in _MODULES:
+        return importlib.import_module(f"web.{name}")
+    if name == "serve":
+        return importlib.import_module("web._serve").serve
     value = _named(name)
     if isinstance(value, type):
         globals()[name] = value

@@ -26,8 +26,8 @@ def when(
         event: The event's type, such as ``"click"``.
         target: A CSS selector (every element that matches now), a node, a list of nodes, or nothing for the document.
         within: A node, or the selector of one: then `target` is a selector for what is inside it when the event comes,
-            so elements that are put there later are meant too. ``event.current_target`` is the one that matches. Such a
-            handler comes too late to prevent a default action.
+            so elements that are put there later are meant too. ``event.current_target`` is the one that matches. The
+            page looks when it dispatches the event, and an event for which nothing matches costs Python nothing.
         options: ``prevent_default=True`` cancels the event's default action, ``stop_propagation=True`` keeps it from
             outer nodes; without them the page does what the handler's code is seen to call (``docs/events.md`` tells
             what that cannot do). ``once``, ``capture``, ``passive`` and ``signal`` are as in JavaScript. ``debounce``:
@@ -39,7 +39,7 @@ def when(
 
     Raises:
         LookupError: no element matches the selector.
-        TypeError: `within` is given, and `target` is no selector or the handler wants to prevent something.
+        TypeError: `within` is given, and `target` is no selector.
         ValueError: both ``debounce`` and ``throttle`` are given.
 
     Example::
@@ -61,19 +61,24 @@ def when(
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         for node in _targets(target if within is None else within):
-            if within is None:
-                listen(node, event, function, **options)
-            else:
-                _listen_within(node, event, function, target, **options)
+            _listen(node, event, function, None if within is None else target, **options)
         return function
 
     return decorate
 
 
-def listen(
+def listen(node: Any, event: str, handler: Callable[..., Any], **options: Any) -> Callable[..., Any]:
+    """Adds `handler` to `node`; see :func:`when`."""
+    _listen(node, event, handler, None, **options)
+    return handler
+
+
+def _listen(
     node: Any,
     event: str,
     handler: Callable[..., Any],
+    selector: str | None,
+    /,
     *,
     prevent_default: bool | None = None,
     stop_propagation: bool | None = None,
@@ -83,11 +88,12 @@ def listen(
     signal: Any = None,
     debounce: float | None = None,
     throttle: float | None = None,
-) -> Callable[..., Any]:
-    """Adds `handler` to `node`; see :func:`when`."""
-    _check(handler, event)
+) -> None:
+    """Adds `handler` to `node`, or to what matches a selector inside of it."""
+    if not callable(handler):
+        raise TypeError(f"the handler of {event!r} must be callable, not {type(handler).__name__}")
     flags = None
-    if prevent_default is not None or stop_propagation is not None:
+    if selector is not None or prevent_default is not None or stop_propagation is not None:
         flags = listener_flags(handler)
     for declared, flag in (
         (prevent_default, wire.LISTENER_PREVENT_DEFAULT),
@@ -97,51 +103,17 @@ def listen(
             flags = flags | flag if declared else flags & ~flag
     if prevent_default is not None:
         flags &= ~wire.LISTENER_MAY_PREVENT_DEFAULT
-    chosen = {"once": once, "capture": capture}
+    chosen = {"once": once, "capture": capture or (selector is not None and event in NOT_BUBBLING)}
     if passive is not None:
         chosen["passive"] = passive
     if signal is not None:
         chosen["signal"] = signal
-    _start(node, event, paced(handler, event, debounce, throttle), flags, chosen)
-    return handler
-
-
-def _start(node: Any, event: str, handler: Any, flags: int | None, options: dict[str, Any]) -> None:
-    if isinstance(handler, Handler):
-        handler.target = node._target
-    node._page.listen(node, event, handler, flags, options)
-
-
-def _listen_within(
-    node: Any,
-    event: str,
-    handler: Callable[..., Any],
-    selector: str,
-    *,
-    once: bool = False,
-    capture: bool = False,
-    passive: bool | None = None,
-    debounce: float | None = None,
-    throttle: float | None = None,
-    **declared: Any,
-) -> None:
-    _check(handler, event)
-    if any(declared.values()) or listener_flags(handler):
-        raise TypeError(
-            f"the handler of {event!r} within {node!r} cannot prevent a default action or stop an event: whether it is "
-            "meant is known only when the event is over. Add it to the elements themselves, without `within`"
-        )
-    inner = paced(handler, event, debounce, throttle)
-    outer = delegated(inner, event, selector, once)
-    chosen = {"capture": capture or event in NOT_BUBBLING}
-    if passive is not None:
-        chosen["passive"] = passive
-    _start(node, event, outer, None, chosen)
-
-
-def _check(handler: Any, event: str) -> None:
-    if not callable(handler):
-        raise TypeError(f"the handler of {event!r} must be callable, not {type(handler).__name__}")
+    heard = paced(handler, event, debounce, throttle)
+    if selector is not None:
+        heard = delegated(heard, event)
+    if isinstance(heard, Handler):
+        heard.target = node._target
+    node._page.listen(node, event, heard, flags, chosen, selector)
 
 
 def _targets(target: Any) -> list[Any]:

@@ -137,38 +137,9 @@ def paced(handler: Callable[..., Any], event: str, debounce: float | None, throt
     return _Debounced(handler, event, seconds) if throttle is None else _Throttled(handler, event, seconds)
 
 
-class _Delegated(Handler):
-    """Runs for the elements inside a node that match a selector when the event comes."""
+def delegated(handler: Callable[..., Any], event: str) -> Handler:
+    """A handler for the elements inside a node that match a selector, which the page looks at.
 
-    def __init__(self, handler: Callable[..., Any], event: str, selector: str, once: bool) -> None:
-        super().__init__(handler, event)
-        self._selector = selector
-        self._once = once
-        self._is_spent = False
-
-    def __call__(self, event: Any) -> Any:
-        container, origin = event.current_target, event.target
-        match = None if self._is_spent else self._match(container, origin)
-        if match is None:
-            return None
-        event._fields.update(currentTarget=match, current_target=match)
-        if self._once:
-            # More of them may be on the way.
-            self._is_spent = True
-            container.off(self.event, self.author)
-        return self.call(event)
-
-    def _match(self, container: Any, origin: Any) -> Any:
-        if not hasattr(type(origin), "closest"):
-            return None  # a document, say
-        if self.event in NOT_BUBBLING:
-            return origin if origin != container and origin.matches(self._selector) else None
-        match = origin.closest(self._selector)
-        if match is None or match == container:
-            return None
-        return match if not hasattr(type(container), "closest") or container.contains(match) else None
-
-
-def delegated(handler: Callable[..., Any], event: str, selector: str, once: bool) -> Handler:
-    """A handler for the elements inside a node that match a selector."""
-    return _Delegated(handler, event, selector, once)
+    It stands for the author's on that node and for that selector alone: the page knows a handler by what it is.
+    """
+    return Handler(handler, event)

@@ -20,9 +20,11 @@ class Statistics:
         cached: Reads that were answered without asking the page.
         handles: Objects of the page that Python holds.
         exports: Callables and objects of Python that the page holds.
-        compiled: Scripts that have been compiled.
-        loaded: Scripts for which there was code that had been compiled when the page was here before.
+        compiled: Scripts and modules that have been compiled.
+        loaded: Those for which there was code that had been compiled when the page was here before.
         compile_seconds: How long all that has taken.
+        modules: Files that have been fetched for imports.
+        module_waits: Times that imports have waited for files, which are fetched side by side.
     """
 
     operations: int
@@ -34,6 +36,8 @@ class Statistics:
     compiled: int
     loaded: int
     compile_seconds: float
+    modules: int
+    module_waits: int
 
 
 def stats() -> Statistics:
@@ -50,6 +54,7 @@ def stats() -> Statistics:
     """
     runtime = current()
     channel = runtime.channel
+    modules = runtime.finder.modules if runtime.finder.is_used else None
     return Statistics(
         operations=channel.operations,
         messages=channel.messages,
@@ -60,6 +65,8 @@ def stats() -> Statistics:
         compiled=runtime.compilation.compiled,
         loaded=runtime.compilation.loaded,
         compile_seconds=runtime.compilation.seconds,
+        modules=modules.fetched if modules else 0,
+        module_waits=modules.waits if modules else 0,
     )
 
 

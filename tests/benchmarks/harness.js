@@ -165,7 +165,10 @@
 
     rest: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 
-    /** What `run` comes to, the longest turn of the main thread meanwhile, and the longest that input had to wait. */
+    /**
+     * What `run` comes to, the longest turn of the main thread meanwhile, and the longest that input had to wait: also what
+     * was due while nothing could come in at all, and comes after the end.
+     */
     async watched(run) {
       const target = find('#target');
       let delay = 0;
@@ -177,6 +180,7 @@
         due = performance.now() + 50;
       }, 50);
       const [value, { longest }] = await this.withProbe(run);
+      await this.rest(60);
       clearInterval(timer);
       target.removeEventListener('click', input);
       return { value, longest, delay };

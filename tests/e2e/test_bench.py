@@ -12,7 +12,7 @@ from tests.support.extension import set_setting
 from tools.bench.figures import Results
 from tools.bench.runner import SMOKE, Bench
 from tools.bench.server import BenchServer
-from tools.bench.suites import bridge, compute, dom, start, suite
+from tools.bench.suites import bridge, compute, dom, growth, start, suite
 from tools.browser import Session, launch
 
 PEERS = ["vanilla", "adder", "brython"]
@@ -22,6 +22,8 @@ CASES = {
     "dom": set(dom.CASES),
     "bridge": set(bridge.CASES),
     "compute": set(compute.CASES),
+    "memory": {"idle", "after the table cases"},
+    "growth": {growth.NAVIGATIONS, growth.OBJECTS},
     "responsiveness": {"computing"},
     "modules": {"16 imports", "5,000 lines, first load", "5,000 lines, second load"},
 }

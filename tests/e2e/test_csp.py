@@ -49,7 +49,8 @@ def serve(tab: Tab, page: Page) -> str:
     if page.report_only:
         headers["Content-Security-Policy-Report-Only"] = [page.report_only]
     path = f"/csp/page-{PAGES.index(page)}.html"
-    html = f"<!doctype html><meta charset=utf-8>{metas}<title>CSP</title><body>{body}</body>"
+    head = page.head if page.place == "page" else ""
+    html = f"<!doctype html><meta charset=utf-8>{metas}{head}<title>CSP</title><body>{body}</body>"
     tab.site.add(path, filled(html, tab), headers=headers)
     return path
 
@@ -71,12 +72,14 @@ def outcomes(tab: Tab, page: Page) -> dict[str, bool]:
     SEEN[key] = seen
     tab.go(tab.site.origin + serve(tab, page))
     if page.place != "page":
-        html = filled("\n".join(case.markup for case in page.cases), tab)
+        html = filled(page.head + "<body>" + "\n".join(case.markup for case in page.cases), tab)
         tab.js(f"const html = arguments[0], frame = document.createElement('iframe'); {FRAMES[page.place]}", html)
     for case in page.cases:
         if case.insert:
             insert = filled(case.insert.replace("{name}", case.name), tab).replace("{{", "{").replace("}}", "}")
-            tab.js(MAKE + insert)
+            place = "" if page.place == "page" else "const document = window[0].document;"
+            tab.until(lambda: page.place == "page" or tab.js("return frames[0]?.document.readyState === 'complete'"))
+            tab.js(f"{place}{MAKE}{insert}")
 
     def all_decided() -> bool:
         for line in tab.printed:
@@ -95,10 +98,50 @@ def outcomes(tab: Tab, page: Page) -> dict[str, bool]:
 
 @pytest.mark.parametrize(
     ("page", "case"),
-    [pytest.param(page, case, id=f"{case.after} ({case.name})") for page in PAGES for case in page.cases],
+    [pytest.param(page, case, id=str(case)) for page in PAGES for case in page.cases],
 )
 def test_ported(tab: Tab, page: Page, case: Case) -> None:
     """A tag runs, or is blocked, where JavaScript would be."""
     seen = outcomes(tab, page)
     assert case.name in seen, seen.get("trouble")
     assert seen[case.name] == case.runs_in(tab.browser), "it ran" if seen[case.name] else "it was blocked"
+
+
+NONCED = """<!doctype html><title>Nonces</title>
+<script nonce="abc">(window.ran ??= []).push('abc')</script><script nonce="def">(window.ran ??= []).push('def')</script>
+<script type="python" nonce="abc">print("python ran abc")</script>
+<script type="python" nonce="def">print("python ran def")</script>
+<script type="python" nonce="abc">print("python done")</script>
+<script type="python" nonce="def">print("python done")</script>
+"""
+
+
+def test_a_page_that_comes_from_the_cache_keeps_its_policy(tab: Tab) -> None:
+    """The server is not asked again, and no header comes with the page but those that are kept."""
+    headers = {"Content-Security-Policy": "script-src 'nonce-abc'", "Cache-Control": "max-age=600"}
+    url = tab.open(NONCED, headers=headers)
+    tab.until_printed("python done")
+    path = url.removeprefix(tab.site.origin)
+    tab.open("<!doctype html><title>Between</title>")
+    # As by a link: WebDriver would have it asked for anew.
+    tab.go(tab.site.add("/to-the-cache.html", f"<!doctype html><script>location = {path!r}</script>"))
+    tab.until(lambda: tab.driver.current_url == url, "the page from the cache")
+    tab.until_printed("python done")
+    assert tab.site.asked(path) == 1
+    assert [line for line in tab.printed if line.startswith("python ran")] == ["python ran abc"]
+
+
+def test_a_response_without_a_body_changes_the_policy_as_the_browser_has_it(tab: Tab) -> None:
+    """After ``generic/304-response-should-update-csp.sub.html``: what runs of JavaScript runs of Python."""
+    path = "/not-modified.html"
+    kept = {"ETag": '"1"', "Cache-Control": "no-cache"}
+    url = tab.open(NONCED, path, headers={**kept, "Content-Security-Policy": "script-src 'nonce-abc'"})
+    tab.until_printed("python done")
+    tab.site.add(path, "", status=304, headers={**kept, "Content-Security-Policy": "script-src 'nonce-def'"})
+    tab.go(tab.site.add("/to-the-same.html", f"<!doctype html><script>location = {path!r}</script>"))
+    tab.until(lambda: tab.driver.current_url == url, "the page that has not changed")
+    tab.until_printed("python done")
+    ran = [line.removeprefix("python ran ") for line in tab.printed if line.startswith("python ran")]
+    assert tab.site.asked(path) == 2
+    assert ran == tab.js("return window.ran")
+    assert len(ran) == 1

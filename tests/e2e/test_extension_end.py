@@ -5,16 +5,16 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.support import counter
-from tests.support.extension import ask, badge
+from tests.support.extension import ask, badge, end_background_worker, end_event_page
 from tests.support.site import Site
 from tests.support.tab import Tab
-from tools.browser import OPTIONS_PAGE, Session, launch
-from tools.manifest import GECKO_ID
-from tools.paths import BROWSERS, ROOT
+from tools.browser import OPTIONS_PAGE, launch
+from tools.paths import BROWSERS
 
 # Beside Python's count, the page's own JavaScript keeps one.
 COUNTER_PAGE = counter.page("""<p id="js">0</p><script>
@@ -30,18 +30,14 @@ document.body.append(tag);
 
 #: Seconds after which Firefox suspends an idle event page, in these tests. The host's alarm comes every 15.
 IDLE = 18
-PREFERENCES = {
-    # Or a reload of the unpacked extension leaves it disabled.
-    "chromium": {"extensions.ui.developer_mode": True},
-    "firefox": {"extensions.background.idle.timeout": IDLE * 1000},
-}
+PREFERENCES = {"chromium": {}, "firefox": {"extensions.background.idle.timeout": IDLE * 1000}}
 
 
 @pytest.fixture(params=BROWSERS)
-def fresh(request: pytest.FixtureRequest, site: Site) -> Iterator[Tab]:
+def fresh(request: pytest.FixtureRequest, extensions: Path, site: Site) -> Iterator[Tab]:
     """A tab of a browser of its own, since the extension does not survive the test as it was."""
     browser = request.param
-    with launch(browser, ROOT / "dist" / browser, preferences=PREFERENCES[browser]) as session:
+    with launch(browser, extensions / browser, preferences=PREFERENCES[browser]) as session:
         session.decide(site.origin, "allow")
         yield Tab(session, site)
 
@@ -131,32 +127,10 @@ def test_python_outlives_the_rest_of_its_background(fresh: Tab) -> None:
     """A browser puts an extension's background to sleep when it is idle; Python that waits for the user is not."""
     open_counter(fresh)
     if fresh.browser == "chromium":
-        worker = background_worker(fresh.session)
-        assert worker
-        fresh.driver.execute_cdp_cmd("Target.closeTarget", {"targetId": worker})
-        fresh.until(lambda: background_worker(fresh.session) != worker, "the end of the service worker")
+        end_background_worker(fresh)
     else:
         end = time.monotonic() + IDLE * 1.5
         fresh.until(lambda: time.monotonic() > end, "the idle timeout", IDLE * 2)
     click(fresh)
     fresh.until_text("2", "#n")
     assert fresh.errors() == []
-
-
-def background_worker(session: Session) -> str | None:
-    """Chromium's name for the background, while it is awake."""
-    found = session.driver.execute_cdp_cmd("Target.getTargets", {"filter": [{"type": "service_worker"}]})
-    return next((target["targetId"] for target in found["targetInfos"]), None)
-
-
-def end_event_page(session: Session) -> None:
-    """End Firefox's background, as it would when idle."""
-    with session.driver.context(session.driver.CONTEXT_CHROME):
-        session.driver.execute_async_script(
-            """const done = arguments[arguments.length - 1];
-            const { WebExtensionPolicy } = Cu.getGlobalForObject(Services);
-            const { extension } = WebExtensionPolicy.getByID(arguments[0]);
-            extension.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true })
-              .then(() => done(), (error) => done(String(error)));""",
-            GECKO_ID,
-        )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.support import counter
+from tests.support.back_forward import PERSISTED, leave
 from tests.support.extension import ask, badge, evaluate, interpreters, worker_threads
 from tests.support.tab import Tab
 
@@ -16,11 +17,6 @@ pytestmark = pytest.mark.timeout(240)
 BOOTS = 90.0
 """Seconds that five interpreters may take, some of which compute while others boot."""
 
-# Notes whether the browser keeps the page when it is left, and whether it is a kept one that is shown.
-PERSISTED = """<script>
-addEventListener('pagehide', (event) => { localStorage.kept = event.persisted; });
-addEventListener('pageshow', (event) => { window.persisted = event.persisted; });
-</script>"""
 COUNTER_PAGE = counter.page(PERSISTED)
 GOES_ON = "Adder: Python on this page goes on where it was when the page was left."
 STARTED_AGAIN = "Adder: Python on this page was started again: its interpreter had been given up."
@@ -63,9 +59,7 @@ def click(tab: Tab, expected: str) -> None:
 
 def away(tab: Tab) -> bool:
     """Leave the page for one without Python. Whether the browser keeps it in its back-forward cache."""
-    tab.js("delete localStorage.kept")
-    tab.driver.get(tab.site.add("/away.html", "<!doctype html><title>Away</title>"))
-    return tab.js("return localStorage.kept") == "true"
+    return leave(tab, tab.site.add("/away.html", "<!doctype html><title>Away</title>"))
 
 
 def leave_kept(tab: Tab, visit: Callable[[], object]) -> None:
@@ -92,6 +86,14 @@ def visit_counter(tab: Tab) -> str:
 def count_is(tab: Tab, number: int) -> None:
     """Wait until there are so many interpreters."""
     tab.until(lambda: interpreters(tab.session) == number, f"{number} interpreters, not {interpreters(tab.session)}")
+
+
+def test_the_extension_hears_how_much_memory_is_free_where_the_browser_says_it(tab: Tab) -> None:
+    free = "(await chrome.system?.memory.getInfo())?.availableCapacity ?? null"
+    if tab.browser == "chromium":
+        assert ask(tab.session, free) > 0
+    else:
+        assert ask(tab.session, free) is None, "so the spare interpreter could heed it there too"
 
 
 # One for each document.

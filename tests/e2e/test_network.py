@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.support.site import Site
 from tests.support.tab import Tab
+from tools.browser import launch
+from tools.paths import BROWSERS
 
 OPEN = {"Access-Control-Allow-Origin": "*"}
 
 WAYS = {
+    "web-fetch": "import web; return await (await web.fetch(url)).text()",
     "fetch": "return await (await window.fetch(url)).text()",
     "js-fetch": "import js; return await (await js.fetch(url)).text()",
     "xhr": "import js; x = js.XMLHttpRequest.new(); x.open('GET', url, False); x.send(); return x.responseText",
@@ -27,7 +33,8 @@ return run_sync(run_sync(js.fetch(url)).text())""",
     "http-client": """
 import http.client, urllib.parse
 parts = urllib.parse.urlsplit(url)
-connection = http.client.HTTPConnection(parts.hostname, parts.port)
+kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+connection = kind(parts.hostname, parts.port)
 connection.request("GET", parts.path + "?" + parts.query)
 return connection.getresponse().read().decode()""",
 }
@@ -91,6 +98,57 @@ def test_the_page_s_policy_holds_for_every_request(tab: Tab, elsewhere: Site) ->
     outcomes = outcomes_of(tab, {"open": f"{elsewhere.origin}/open"}, headers=policy)
     assert {name: outcome for name, outcome in outcomes.items() if not outcome.startswith("raised ")} == {}
     assert elsewhere.requests == []
+
+
+#: A host that is this machine, but that browsers do not take for it: what comes from there over http is not secure.
+PLAIN = "plain.test"
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate that nobody has signed but its own key, and that key."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("a certificate is made with openssl, which is not here")
+    folder = tmp_path_factory.mktemp("certificate")
+    key, signed, both = (folder / name for name in ("key.pem", "signed.pem", "both.pem"))
+    command = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+    subprocess.run([*command, "-keyout", key, "-out", signed], check=True, capture_output=True)
+    both.write_bytes(key.read_bytes() + signed.read_bytes())
+    return both
+
+
+@pytest.fixture(params=BROWSERS)
+def lenient(request: pytest.FixtureRequest, extensions: Path, certificate: Path) -> Iterator[Tab]:
+    """A tab on a site of https, in a browser that takes its certificate and knows the other host."""
+    secure = Site(certificate)
+    arguments, preferences = [], {}
+    if request.param == "chromium":
+        arguments = ["--ignore-certificate-errors", f"--host-resolver-rules=MAP {PLAIN} 127.0.0.1"]
+    else:
+        preferences = {"network.dns.localDomains": PLAIN}
+    folder = extensions / request.param
+    with launch(request.param, folder, arguments=arguments, preferences=preferences) as running:
+        running.decide(secure.origin, "allow")
+        yield Tab(running, secure)
+    secure.close()
+
+
+def test_a_page_of_https_gets_nothing_over_http(lenient: Tab, elsewhere: Site) -> None:
+    """Its Python works, and each of its requests that would mix contents is refused before it is sent."""
+    far = elsewhere.origin.replace("127.0.0.1", PLAIN)
+    lenient.site.add("/own", "from the page's site", "text/plain")
+    elsewhere.requests.clear()
+    outcomes = outcomes_of(lenient, {"own": f"{lenient.site.origin}/own", "mixed": f"{far}/open"})
+    assert {outcomes[f"{name} own"] for name in WAYS} == {"from the page's site"}, outcomes
+    assert {name: outcome for name, outcome in outcomes.items() if " mixed" in name and "raised" not in outcome} == {}
+    assert elsewhere.requests == []
+    # A page of http may have it.
+    plain = Site()
+    lenient.session.decide(plain.origin, "allow")
+    outcomes = outcomes_of(Tab(lenient.session, plain), {"open": f"{far}/open"})
+    assert {*outcomes.values()} == {"from elsewhere"}, outcomes
+    plain.close()
 
 
 def test_urllib_speaks_http_as_it_does_anywhere(tab: Tab) -> None:

@@ -15,29 +15,20 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select
 
 from tests.support import counter
-from tests.support.downloads import download_preferences, downloaded
+from tests.support.downloads import downloaded, saving_browser
 from tests.support.extension import evaluate
 from tests.support.site import Site
 from tests.support.tab import Tab
-from tools.browser import OPTIONS_PAGE, Session, launch
+from tools.browser import OPTIONS_PAGE, Session
 from tools.paths import BROWSERS
 
 ALPHA, BETA, GAMMA = "https://alpha.example", "https://beta.example", "https://gamma.example"
 
 
-@pytest.fixture(scope="module")
-def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the browsers put what they save."""
-    return tmp_path_factory.mktemp("downloads")
-
-
 @pytest.fixture(scope="module", params=BROWSERS)
 def session(request: pytest.FixtureRequest, extensions: Path, downloads: Path) -> Iterator[Session]:
     """A browser that saves files without asking."""
-    folder = downloads / request.param
-    folder.mkdir()
-    preferences = download_preferences(request.param, folder)
-    with launch(request.param, extensions / request.param, preferences=preferences) as running:
+    with saving_browser(request.param, extensions, downloads) as running:
         yield running
 
 

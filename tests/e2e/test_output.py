@@ -1,5 +1,6 @@
 """What Python prints and what goes wrong in it shows up where a page's author looks: in the page's console."""
 
+import functools
 import json
 from typing import Any
 
@@ -110,12 +111,11 @@ def test_an_exception_names_the_page_and_its_line_and_the_next_script_still_runs
           if True:
               print("unclosed"
         </script>
-        <script type="python">print("last")</script>"""
+        <script type="python">print("at the end")</script>"""
     )
-    source = tab.site.answers["/" + url.rsplit("/", 1)[1]].body.decode().split("\n")
-    line = lambda text: next(number for number, content in enumerate(source, 1) if text in content)  # noqa: E731
+    line = functools.partial(tab.site.line_of, url)
     events = heard(tab, 6)
-    tab.until_printed("last")
+    tab.until_printed("at the end")
     assert [event["type"] for event in events] == [
         "ZeroDivisionError", "TypeError", "KeyError", "RuntimeError", "JSONDecodeError", "SyntaxError",
     ]  # fmt: skip
@@ -132,6 +132,7 @@ def test_an_exception_names_the_page_and_its_line_and_the_next_script_still_runs
         (url, line("unclosed")),
     ]
     # What is heard is what the console shows.
+    tab.until(lambda: len(tab.errors()) >= len(events), "the errors in the console")
     assert tab.errors() == [event["traceback"] for event in events]
     first, second, third, fourth, fifth, sixth = tab.errors()
     assert first == "\n".join(

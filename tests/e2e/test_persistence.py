@@ -113,9 +113,9 @@ def test_a_damaged_store_gives_the_defaults_and_is_kept_for_the_user_who_is_told
         assert defaults["rules"] == []
         assert defaults["settings"]["enabled"] is True
         assert all(defaults["capabilities"].values())
-        assert evaluate(tab.session, "(await chrome.storage.local.get('policy.broken'))['policy.broken']") == damaged
+        assert evaluate(tab.session, "(await chrome.storage.local.get('policy.broken'))['policy.broken']") == [damaged]
         driver.find_element(By.ID, "download-broken").click()
-        assert json.loads(downloaded(tab, profile[1].parent, "adder-unreadable-*.json")) == damaged
+        assert json.loads(downloaded(tab, profile[1].parent, "adder-unreadable-*.json")) == [damaged]
         driver.find_element(By.ID, "dismiss-broken").click()
         tab.until(lambda: not driver.find_elements(By.ID, "broken"), "the end of the notice")
         assert tab.js("return document.activeElement.id") == "sites-heading"

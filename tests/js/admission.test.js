@@ -27,11 +27,11 @@ const tag = (more = {}) => ({
 });
 
 describe('admission', () => {
-  let asked, background, verdicts, fetched, metas, isScripted, shown, admission;
+  let asked, background, verdicts, count, fetched, metas, isScripted, isBound, shown, witnesses, admission;
   beforeEach(() => {
-    [asked, verdicts, fetched, metas, isScripted, shown] = [[], [], [], [], true, []];
+    [asked, verdicts, count, fetched, metas, isScripted, isBound, shown] = [[], [], 1, [], [], true, false, []];
     background = { known: true, headers: [], metas: [] };
-    admission = new Admission({
+    witnesses = {
       askBackground: async () => {
         if (background instanceof Error) throw background;
         return background;
@@ -39,13 +39,15 @@ describe('admission', () => {
       askPage: async (kind, body) => {
         asked.push([kind, body]);
         if (kind === FETCH) return fetched.shift() ?? { text: 'ok', error: '', url: body.url };
-        return { verdict: verdicts.shift() ?? 'allowed', directive: 'script-src-elem', policy: NONCE };
+        return { verdict: verdicts.shift() ?? 'allowed', directive: 'script-src-elem', policy: NONCE, count };
       },
       show: (number, element) => shown.push([number, element]),
       metas,
       origin: 'https://example.org',
       isScripted: () => isScripted,
-    });
+      isBound: () => isBound,
+    };
+    admission = new Admission(witnesses);
   });
   const isAdmitted = async (more) => (await admission.admit(tag(more))) === null;
   const kinds = () => asked.map(([kind]) => kind);
@@ -119,6 +121,35 @@ describe('admission', () => {
     assert.ok(!await isAdmitted({ metas: [], nonce: 'abc' }), 'what a later meta does not forbid, something else does');
     background = { ...background, known: false };
     assert.ok(!await isAdmitted({ metas: [NONCE] }));
+  });
+
+  it('heeds a policy that only the browser knows of beside a later meta that forbids the tag as well', async () => {
+    metas.push(NONCE, "img-src 'none'");
+    verdicts = ['blocked', 'blocked', 'blocked'];
+    assert.ok(await isAdmitted({ metas: [] }), 'the meta alone');
+    count = 2;
+    assert.ok(!await isAdmitted({ metas: [] }));
+    count = undefined;
+    assert.ok(!await isAdmitted({ metas: [] }), 'whoever does not say how many');
+  });
+
+  it('of a src where no policy is known of needs the word of the browser, which costs nothing', async () => {
+    assert.ok(await isAdmitted({ src: SRC }));
+    assert.equal(asked[0][1].isFree, true);
+    verdicts = ['blocked'];
+    assert.ok(!await isAdmitted({ src: SRC }));
+    asked.length = 0;
+    background = { ...background, headers: ["script-src 'self'"] };
+    admission = new Admission(witnesses);
+    assert.ok(await isAdmitted({ src: SRC }));
+    assert.deepEqual(asked, [], 'policies that are known are enough');
+  });
+
+  it('leaves it to the browser in a document of whose markup an element requires a policy', async () => {
+    isBound = true;
+    verdicts = ['blocked', 'blocked'];
+    assert.ok(!await isAdmitted() && !await isAdmitted({ src: SRC }));
+    assert.deepEqual(asked.map(([, { isFree }]) => isFree), [false, false]);
   });
 
   it('follows a redirect only where no policy looks at hosts, or the browser has followed it', async () => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { emptyAudit, note, noteUses } from '../../extension/background/audit.js';
+import { emptyAudit, note, noteAct, noteUses, withClosed } from '../../extension/background/audit.js';
 
 const subject = { documentId: 'd', site: 'https://a.example' };
 let audit;
@@ -23,6 +23,23 @@ test('the oldest lines give way', () => {
   for (let i = 0; i < 700; i += 1) note(audit, i, { ...subject, documentId: String(i) }, 'ruling', 'allow');
   assert.equal(audit.entries.length, 500);
   assert.equal(audit.entries[0].documentId, '200');
+});
+
+test('what the user did is a line each time, in its order', () => {
+  for (const [when, name] of ['allow_always', 'block', 'allow_always'].entries()) noteAct(audit, when, 'https://a.example', 'decision', name);
+  assert.deepEqual(lines(), ['decision allow_always 1 0-0', 'decision block 1 1-1', 'decision allow_always 1 2-2']);
+});
+
+test('of closed tabs the oldest lines give way', () => {
+  let closed = emptyAudit();
+  for (let tab = 0; tab < 6; tab += 1) {
+    const log = emptyAudit();
+    for (let i = 0; i < 500; i += 1) note(log, i, { ...subject, documentId: `${tab}` }, 'limit', `${i}`);
+    closed = withClosed(closed, log);
+  }
+  assert.equal(closed.entries.length, 2000);
+  assert.equal(closed.entries[0].documentId, '2');
+  assert.equal(closed.incognito, undefined);
 });
 
 test('a log can be stored as it is', () => {

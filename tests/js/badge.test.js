@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { badgeOf } from '../../extension/background/badge.js';
+import { badgeOf, coalesced } from '../../extension/background/badge.js';
 
 const words = JSON.parse(readFileSync(new URL('../../extension/_locales/en/messages.json', import.meta.url), 'utf8'));
 const badge = (...states) => badgeOf(states.map((state) => ({ state, scripts: 2 })));
@@ -18,6 +18,12 @@ describe('the badge', () => {
     const { text, key } = badge('running', 'error', 'asks', 'blocked');
     assert.equal(text, '?');
     assert.match(words[key].message, /Python on this page is waiting for your decision/);
+  });
+
+  it('says before all that what was decided could not be read', () => {
+    const { text, key } = badgeOf([{ state: 'running', scripts: 2 }], false, true);
+    assert.equal(text, '!');
+    assert.match(words[key].message, /could not be read/);
   });
 
   it('counts the scripts of running documents only', () => {
@@ -43,5 +49,49 @@ describe('the badge', () => {
       assert.ok(words[key], state);
       assert.match(color, /^#[0-9a-f]{6}$/);
     }
+  });
+});
+
+describe('refreshing the badge', () => {
+  const gate = () => {
+    const begun = [];
+    const refresh = coalesced((tabId) => new Promise((resolve, reject) => begun.push({ tabId, resolve, reject })));
+    return { begun, refresh };
+  };
+  const turn = () => new Promise(setImmediate);
+
+  it('is done once more for all that ask meanwhile, and not before it is through', async () => {
+    const { begun, refresh } = gate();
+    const first = refresh(1);
+    const later = Array.from({ length: 50 }, () => refresh(1));
+    await turn();
+    assert.equal(begun.length, 1);
+    begun[0].resolve();
+    await first;
+    await turn();
+    assert.equal(begun.length, 2, 'what changed after the first had looked is looked at');
+    begun[1].resolve();
+    await Promise.all(later);
+    assert.equal(begun.length, 2);
+    void refresh(1);
+    assert.equal(begun.length, 3, 'and the next change again');
+  });
+
+  it('is done for each tab by itself', () => {
+    const { begun, refresh } = gate();
+    void refresh(1);
+    void refresh(2);
+    assert.deepEqual(begun.map(({ tabId }) => tabId), [1, 2]);
+  });
+
+  it('is done again after one that failed', async () => {
+    const { begun, refresh } = gate();
+    const first = refresh(1);
+    const second = refresh(1);
+    begun[0].reject(new Error('no such tab'));
+    await assert.rejects(first);
+    await turn();
+    begun[1].resolve();
+    await second;
   });
 });

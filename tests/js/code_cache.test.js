@@ -8,13 +8,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-
-// Node 20 lacks it; every browser that Adder runs in has it.
-Promise.withResolvers ??= () => {
-  const made = {};
-  made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
-  return made;
-};
+import './support/promises.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'adder-code-'));
 const from = (name) => fileURLToPath(new URL(`../../extension/host/${name}`, import.meta.url));

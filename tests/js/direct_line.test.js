@@ -11,13 +11,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-
-// Node 20 lacks it; every browser that Adder runs in has it.
-Promise.withResolvers ??= () => {
-  const made = {};
-  made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
-  return made;
-};
+import './support/promises.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), 'adder-direct-'));
@@ -125,11 +119,13 @@ let exchange;
 let isAtRest;
 let handsOver;
 let limits;
+/** Whether the interpreter's frame is there. */
+let isThere;
 
 beforeEach(() => {
   mock.timers.enable({ apis: ['setTimeout'] });
   [ends, heard, told, handed, limits] = [[], [], [], [], []];
-  [worker, isAtRest, handsOver, exchange, random] = [null, false, true, null, die(1)];
+  [worker, isAtRest, handsOver, exchange, random, isThere] = [null, false, true, null, die(1), false];
   const accepted = [];
   const listeners = [];
   const channels = [];
@@ -164,9 +160,10 @@ beforeEach(() => {
     },
   };
   globalThis.document = {
-    createElement: () => ({ setAttribute() {}, remove() {}, contentWindow: {} }),
+    createElement: () => ({ setAttribute() {}, remove() { isThere = false; }, contentWindow: {} }),
     documentElement: {
       append(frame) {
+        isThere = true;
         worker = new Line(channels.at(-1).port2, (message) => {
           if (message[0] === 'park') {
             isAtRest = true;
@@ -181,8 +178,10 @@ beforeEach(() => {
   documents = new Documents({
     mintSession: async () => ({ documentId: 'd', tabId: 1, frameId: 0, origin: 'https://a.example', incognito: false, settings }),
     setDocumentState: async () => {},
+    documentLeft: async () => {},
     setBusy: async () => {},
     noteLimit: async (_, limit) => { limits.push(limit); },
+    freeMemory: async () => Infinity,
   });
   documents.listen();
   hostPort = new HostPort((...message) => told.push(message), { lost() {}, restarted() {}, caughtUp: async () => {}, mayFrame: async () => true });
@@ -217,6 +216,27 @@ function isAllThere(state, seed) {
     assert.ok(before >= Number(body), `${seeded}: a script came before what was said before it`);
   });
 }
+
+/** After how many messages an interpreter that is ended was not gone at once. */
+const stayed = [];
+
+for (let steps = 0; steps < 40; steps += 1) {
+  test(`an interpreter that is ended is gone a second later, whatever was on its way (${steps})`, async () => {
+    hostPort.connect(false);
+    for (let step = 0; step < steps; step += 1) {
+      await settle();
+      deliver();
+    }
+    documents.end(['d'], '');
+    if (isThere) stayed.push(steps);
+    mock.timers.tick(1000);
+    assert.equal(isThere, false);
+  });
+}
+
+test('and at once, unless that was a port of the page’s', () => {
+  assert.ok(stayed.length > 0 && stayed.length < 20, `it stayed after ${stayed} messages`);
+});
 
 for (let seed = 1; seed <= 30; seed += 1) {
   test(`nothing is lost, doubled or out of order as the line becomes direct (${seed})`, async () => {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as documents from '../../extension/background/documents.js';
+import { allCapabilities } from '../../extension/protocol/capabilities.js';
 
 const ASK = { decision: 'ask', reason: '', by: '' };
 const ALLOW = { decision: 'allow', reason: '', by: 'rule' };
@@ -52,6 +53,29 @@ describe('a document with Python', () => {
     assert.equal(scripts, 3);
     documents.noteReport(tab, 'one', { state: 'running', reason: '' }, () => BLOCK);
     assert.deepEqual(states(tab), ['error']);
+  });
+
+  it('cannot take back an end that the host has said, which the host can', () => {
+    for (const end of ['error', 'stopped']) {
+      const { tab } = tabWith(ALLOW);
+      documents.noteReport(tab, 'one', { state: end, reason: 'why' }, allow, true);
+      for (const state of ['running', 'starting', 'parked']) {
+        documents.noteReport(tab, 'one', { state, reason: '' }, allow);
+        assert.deepEqual(states(tab), [end]);
+        assert.equal(documents.shownDocuments(tab)[0].reason, 'why');
+      }
+      documents.noteReport(tab, 'one', { state: 'starting', reason: '' }, allow, true);
+      documents.noteReport(tab, 'one', { state: 'running', reason: '' }, allow);
+      assert.deepEqual(states(tab), ['running']);
+    }
+  });
+
+  it('is heard again when it gets another interpreter', () => {
+    const { tab } = tabWith(ALLOW);
+    documents.noteReport(tab, 'one', { state: 'error', reason: 'too many' }, allow, true);
+    documents.noteAnew(tab, 'one');
+    documents.noteReport(tab, 'one', { state: 'running', reason: '' }, allow);
+    assert.deepEqual(states(tab), ['running']);
   });
 
   it('cannot report itself past a decision, or into a state that only policy sets', () => {
@@ -201,5 +225,71 @@ describe('a page in the back-forward cache', () => {
     assert.deepEqual(started(tab), []);
     assert.deepEqual(documents.noteCommit(tab, shows('one')), { activated: true });
     assert.deepEqual(started(tab), ['one']);
+  });
+});
+
+describe('snippets that are noted for a document', () => {
+  const ONE = { id: 'a', address: '' };
+
+  it('are handed over once, to that document alone', () => {
+    const tab = documents.emptyTab();
+    documents.noteSnippets(tab, 'one', [ONE]);
+    documents.noteSnippets(tab, 'one', [{ id: 'b', address: 'https://a.example/' }]);
+    assert.deepEqual(documents.takeSnippets(tab, 'other'), []);
+    assert.deepEqual(documents.takeSnippets(tab, 'constructor'), []);
+    assert.equal(documents.hasSnippets(tab, 'one'), true);
+    assert.deepEqual(documents.takeSnippets(tab, 'one').map(({ id }) => id), ['a', 'b']);
+    assert.equal(documents.hasSnippets(tab, 'one'), false);
+    assert.deepEqual(documents.takeSnippets(tab, 'one'), []);
+  });
+
+  it('are a limited number, in a limited number of documents', () => {
+    const tab = documents.emptyTab();
+    for (let count = 0; count < 200; count += 1) documents.noteSnippets(tab, `d${count}`, [ONE]);
+    for (let count = 0; count < 200; count += 1) documents.noteSnippets(tab, 'one', [{ id: `s${count}`, address: '' }]);
+    assert.ok(Object.keys(tab.snippets).length < 60);
+    assert.equal(documents.takeSnippets(tab, 'one').at(-1).id, 's199');
+    assert.ok(!documents.hasSnippets(tab, 'd0'));
+  });
+
+  it('by themselves are noted once', () => {
+    const tab = documents.emptyTab();
+    assert.equal(documents.noteAutomatic(tab, 'one'), true);
+    assert.equal(documents.noteAutomatic(tab, 'two'), true);
+    assert.equal(documents.noteAutomatic(tab, 'one'), false);
+  });
+});
+
+describe('what a document’s Python was allowed', () => {
+  const everything = allCapabilities(true);
+
+  it('is held until the page is loaded again, also when it was given and taken while it ran', () => {
+    const { tab } = tabWith(ALLOW);
+    const reload = () => documents.shownDocuments(tab)[0].reload;
+    documents.noteReport(tab, 'one', { state: 'running', reason: '' }, allow);
+    documents.noteGrant(tab, 'one', { ...everything, network: false });
+    assert.equal(reload(), false);
+    documents.noteGrant(tab, 'one', everything);
+    assert.equal(reload(), false);
+    documents.noteGrant(tab, 'one', { ...everything, network: false });
+    assert.equal(reload(), true);
+    documents.noteGrant(tab, 'one', everything);
+    assert.equal(reload(), false);
+  });
+
+  it('says nothing of a document that no longer runs, or is not known', () => {
+    const { tab } = tabWith(ALLOW);
+    documents.noteGrant(tab, 'one', everything);
+    documents.noteGrant(tab, 'one', allCapabilities(false));
+    documents.noteReport(tab, 'one', { state: 'stopped', reason: '' }, allow);
+    assert.equal(documents.shownDocuments(tab)[0].reload, false);
+    documents.noteGrant(tab, 'two', everything);
+    assert.deepEqual(Object.keys(tab.documents), ['one']);
+  });
+
+  it('is asked about ordinary and private windows apart', () => {
+    assert.equal(documents.isPrivate(tabWith(ALLOW).tab), false);
+    assert.equal(documents.isPrivate(tabWith(ALLOW, { incognito: true }).tab), true);
+    assert.equal(documents.isPrivate(documents.emptyTab()), false);
   });
 });

@@ -233,10 +233,10 @@ describe('a default action that a handler may prevent', () => {
 
   it('is declared prevented or not whatever the code may do', () => {
     const inner = executor.encode(box)[1];
-    page.run([OP.LISTEN, inner, 'click', [TAG.FUNCTION, 1, L.MAY_PREVENT_DEFAULT, 'f'], 0, null]);
+    page.run([OP.LISTEN, inner, 'click', [TAG.FUNCTION, 1, L.MAY_PREVENT_DEFAULT, 'f'], 0, null, null]);
     box.click();
     assert.equal(box.checked, true);
-    page.run([OP.LISTEN, inner, 'click', [TAG.FUNCTION, 1, L.MAY_PREVENT_DEFAULT, 'f'], null, null]);
+    page.run([OP.LISTEN, inner, 'click', [TAG.FUNCTION, 1, L.MAY_PREVENT_DEFAULT, 'f'], null, null, null]);
     box.click();
     assert.ok(events()[1].number > 0, 'added again without a declaration, the code says it');
   });
@@ -246,6 +246,116 @@ describe('a default action that a handler may prevent', () => {
     box.click();
     page.run([OP.GET, 9999, 'x'], [OP.VERDICT, events()[0].number, false]);
     assert.equal(box.checked, true);
+  });
+});
+
+describe('a handler for the elements inside a node', () => {
+  const listen = (node, type, selector, identifier, options = {}, flags = 0) => page.run([OP.LISTEN, executor.encode(node)[1],
+    type, [TAG.FUNCTION, identifier, 0, 'f'], flags, [TAG.MAPPING, Object.entries(options)], selector]);
+  const heard = () => events().map(({ identifier, fields }) => [identifier, executor.valueOf(fields.currentTarget[1]).id]);
+
+  beforeEach(() => {
+    find('#plain').innerHTML = '<b id="b"><i id="i"></i></b><b id="c"></b>';
+  });
+
+  it('hears events for the innermost of them that matches, and Python hears of no others', () => {
+    listen(find('#outer'), 'click', 'b, p', 1);
+    listen(find('#outer'), 'click', '.none', 2);
+    for (const id of ['i', 'b', 'plain', 'box', 'outer']) find(`#${id}`).click();
+    assert.deepEqual(heard(), [[1, 'b'], [1, 'b'], [1, 'plain']]);
+    assert.equal(page.posted.length, 3);
+  });
+
+  it('does not hear events for the node itself, nor for what is around it', () => {
+    listen(find('#plain'), 'click', 'p, div, body', 1);
+    find('#i').click();
+    find('#plain').click();
+    assert.deepEqual(heard(), []);
+  });
+
+  it('hears what does not bubble for its target alone, and no event of a document', () => {
+    listen(document, 'focus', 'b', 1, { capture: true });
+    find('#b').dispatchEvent(new window.FocusEvent('focus'));
+    find('#i').dispatchEvent(new window.FocusEvent('focus'));
+    document.dispatchEvent(new window.FocusEvent('focus'));
+    assert.deepEqual(heard(), [[1, 'b']]);
+  });
+
+  it('is meant by what matched at dispatch, whatever handlers before it have done to the page', () => {
+    find('#b').addEventListener('click', () => { find('#b').remove(); });
+    listen(find('#outer'), 'click', '#b', 1);
+    find('#i').click();
+    assert.deepEqual(heard(), [[1, 'b']]);
+  });
+
+  it('acts on the events that it hears, and on no others', () => {
+    listen(find('#outer'), 'click', 'b', 1, {}, L.PREVENT_DEFAULT);
+    const fire = (id) => !find(id).dispatchEvent(new window.MouseEvent('click', { bubbles: true, cancelable: true }));
+    assert.deepEqual([fire('#i'), fire('#plain')], [true, false]);
+  });
+
+  it('may hold a default action back until Python answers', () => {
+    listen(find('#outer'), 'click', 'input', 1, {}, L.MAY_PREVENT_DEFAULT);
+    find('#box').click();
+    assert.equal(find('#box').checked, false);
+    answer(events()[0].number);
+    assert.equal(find('#box').checked, true);
+  });
+
+  it('hears one event if it is for once, and is not used up by those for others', () => {
+    listen(find('#outer'), 'click', 'b', 1, { once: true });
+    listen(find('#outer'), 'click', 'b', 2, { once: true, capture: true });
+    for (const id of ['plain', 'i', 'b']) find(`#${id}`).click();
+    assert.deepEqual(heard(), [[2, 'b'], [1, 'b']]);
+  });
+
+  it('hears the newest event of a flood for each of them, with the path that it had', () => {
+    listen(find('#outer'), 'mousemove', 'b', 1);
+    const move = (id, x) => find(id).dispatchEvent(new window.MouseEvent('mousemove', { clientX: x, bubbles: true }));
+    for (const x of [1, 2, 3]) for (const id of ['#i', '#c']) move(id, x);
+    for (const { number } of events()) answer(number);
+    assert.deepEqual(heard(), [[1, 'b'], [1, 'c'], [1, 'b'], [1, 'c']]);
+    assert.deepEqual(events().map(({ fields }) => fields.clientX), [1, 1, 3, 3]);
+    const event = executor.valueOf(page.posted[0][2][1][0][1]);
+    assert.deepEqual(executor.pathOf(event, find('#b')).slice(0, 2), [find('#i'), find('#b')]);
+  });
+
+  it('is refused where its selector is none', () => {
+    const [outcome, error] = listen(find('#outer'), 'click', 'a[', 1);
+    assert.deepEqual([outcome, error[2]], [1, 'SyntaxError']);
+    find('#link').click();
+    assert.deepEqual(page.posted, []);
+  });
+
+  it('is not misled by a page that has replaced what finds elements', () => {
+    window.Element.prototype.closest = () => { throw new Error('the page was asked'); };
+    listen(find('#outer'), 'click', 'b', 1);
+    find('#i').click();
+    assert.deepEqual(heard(), [[1, 'b']]);
+  });
+});
+
+describe('what a handler asks of the nodes of its events', () => {
+  const { TARGET, CURRENT_TARGET } = wire.handles;
+  const ops = [[OP.METHOD, TARGET, 'closest', ['div']], [OP.GET, TARGET, 'x'], [OP.GET, CURRENT_TARGET, 'id']];
+  const answers = (handler, ask) => plain(executor.answersFor(handler, find('#outer'), find('#plain'), ask));
+  const nodeOf = (op) => executor.valueOf(op[1]).id;
+
+  it('is answered about the nodes that it was asked of, as far as Python will be told of changes', () => {
+    const handler = functionOf(1);
+    assert.equal(answers(handler, nodeOf), null);
+    page.run([OP.FORESEE, 1, ops]);
+    assert.deepEqual(answers(handler, (op) => [7, nodeOf(op)]), [7, [[0, 'plain'], [1, 'plain'], [2, 'outer']]]);
+    assert.deepEqual(answers(handler, (op) => [op === ops[1] ? null : 7, nodeOf(op)]), [7, [[0, 'plain'], [2, 'outer']]]);
+    assert.equal(answers(handler, () => [null, 1]), null);
+    assert.equal(answers(functionOf(2), nodeOf), null);
+  });
+
+  it('is left out where it throws, and leaves nothing behind under the handles that stand for the nodes', () => {
+    const handler = functionOf(1);
+    page.run([OP.FORESEE, 1, ops], [OP.FORESEE, 99, ops]);
+    assert.deepEqual(answers(handler, (op) => { if (op === ops[0]) throw new Error('x'); return [0, 1]; }), [0, [[1, 1], [2, 1]]]);
+    for (const handle of [TARGET, CURRENT_TARGET]) assert.equal(page.run([OP.GET, handle, 'id'])[1][2], 'ReferenceError');
   });
 });
 

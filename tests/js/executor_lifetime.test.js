@@ -19,9 +19,9 @@ describe('the table of handles', () => {
     const handle = executor.handleFor(object);
     assert.equal(executor.handleFor(object), handle);
     assert.equal(executor.size(), 1);
-    page.run([OP.DROP, [[handle, 1]]]);
+    page.run([OP.DROP, [handle], []]);
     assert.equal(executor.valueOf(handle), object, 'one more telling is on its way to Python');
-    page.run([OP.DROP, [[handle, 1]]]);
+    page.run([OP.DROP, [handle], []]);
     assert.throws(() => executor.valueOf(handle), /not in the table/);
     assert.equal(executor.size(), 0);
     assert.notEqual(executor.handleFor(object), handle);
@@ -30,13 +30,13 @@ describe('the table of handles', () => {
   it('is after 2,000 rounds as it was before', () => {
     for (let round = 0; round < 2000; round += 1) {
       const [, [, handle]] = page.run([OP.METHOD, wire.handles.DOCUMENT, 'createElement', ['p']]);
-      page.run([OP.DROP, [[handle, 1]]]);
+      page.run([OP.DROP, [handle], []]);
     }
     assert.equal(executor.size(), 0);
   });
 
   it('keeps window and document whatever Python drops', () => {
-    page.run([OP.DROP, [[wire.handles.WINDOW, 100], [wire.handles.DOCUMENT, 1], [12345, 1]]]);
+    page.run([OP.DROP, [wire.handles.DOCUMENT, 12345], [[wire.handles.WINDOW, 100]]]);
     assert.equal(executor.valueOf(wire.handles.WINDOW), page.window);
     assert.equal(executor.valueOf(wire.handles.DOCUMENT), page.window.document);
   });
@@ -78,6 +78,9 @@ describe('a Python function', () => {
       ['PythonError', 'ValueError: bad', 'Traceback …', 'ValueError']);
     assert.ok(error instanceof page.window.Error);
     assert.deepEqual(plain(executor.encode(error)), [TAG.OBJECT, 9]);
+    // On its way back it has the stack of the call, since Python knows its traceback itself.
+    const [, , , , stack] = executor.encodeError(error);
+    assert.ok(stack.includes('executor_lifetime') && !stack.includes('Traceback'), stack);
     assert.equal(executor.descriptionOf(error).line, 3);
     assert.equal(executor.descriptionOf({}), undefined);
     assert.equal(executor.descriptionOf(undefined), undefined);
@@ -106,7 +109,7 @@ describe('a Python function', () => {
       return event.defaultPrevented;
     };
     const inner = executor.encode(document.querySelector('#inner'))[1];
-    const listen = (type, flags) => page.run([OP.LISTEN, inner, type, [TAG.FUNCTION, 1, 0, 'f'], flags, null]);
+    const listen = (type, flags) => page.run([OP.LISTEN, inner, type, [TAG.FUNCTION, 1, 0, 'f'], flags, null, null]);
     listen('declared', L.PREVENT_DEFAULT);
     listen('plain', null);
     assert.deepEqual([fire('declared'), fire('plain')], [true, false]);

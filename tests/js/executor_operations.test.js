@@ -201,13 +201,13 @@ describe('an object that is kept', () => {
   });
 
   it('goes when Python lets go of it as often as it was told of', () => {
-    send(keepParagraph(17), [OP.DROP, [[17, 1]]]);
+    send(keepParagraph(17), [OP.DROP, [17], []]);
     assert.equal(page.executor.size(), 0);
     send(keepParagraph(19));
     assert.equal(value(OP.CALL, handleOf('(x) => x'), [[TAG.HANDLE, 19]])[1], 19);
-    send([OP.DROP, [[19, 1]]]);
+    send([OP.DROP, [19], []]);
     assert.ok(page.executor.has(19), 'told of twice');
-    send([OP.DROP, [[19, 1]]]);
+    send([OP.DROP, [19], []]);
     assert.ok(!page.executor.has(19));
   });
 
@@ -216,15 +216,15 @@ describe('an object that is kept', () => {
     send([OP.KEEP, 17, [OP.GET, DOCUMENT, 'body']]);
     assert.equal(value(OP.GET, 17, 'localName'), 'body');
     assert.equal(value(OP.GET, DOCUMENT, 'body')[1], body);
-    send([OP.DROP, [[17, 1]]]);
+    send([OP.DROP, [17], []]);
     assert.equal(value(OP.GET, DOCUMENT, 'body')[1], body, 'the other is still known');
-    send([OP.DROP, [[body, 3]]]);
+    send([OP.DROP, [], [[body, 3]]]);
     assert.equal(page.executor.size(), 0);
   });
 
   it('outlives the handle that it had before', () => {
     const body = handleOf('document.body');
-    send([OP.KEEP, 17, [OP.GET, DOCUMENT, 'body']], [OP.DROP, [[body, 1]]]);
+    send([OP.KEEP, 17, [OP.GET, DOCUMENT, 'body']], [OP.DROP, [body], []]);
     assert.equal(value(OP.GET, 17, 'localName'), 'body');
     assert.notEqual(value(OP.GET, DOCUMENT, 'body')[1], body);
   });
@@ -294,7 +294,7 @@ describe('a failure among recorded operations', () => {
     const said = [];
     page.window.console.log = (text) => { said.push(text); };
     const dropped = handleOf('({})');
-    send(failing('x'), [OP.CONSOLE, 'log', 'hello'], [OP.DROP, [[dropped, 1]]]);
+    send(failing('x'), [OP.CONSOLE, 'log', 'hello'], [OP.DROP, [dropped], []]);
     assert.deepEqual(said, ['hello']);
     assert.ok(!page.executor.has(dropped));
   });

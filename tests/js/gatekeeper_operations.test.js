@@ -15,21 +15,23 @@ const bundle = await build({
 const source = Buffer.from(bundle.outputFiles[0].text).toString('base64');
 const { isValue, readDescription, readOperations, readReply } = await import(`data:text/javascript;base64,${source}`);
 
-const { ops: OP, tags: TAG, limits } = wire;
+const { ops: OP, tags: TAG, limits, handles: EVENT } = wire;
 const read = (ops) => readOperations(JSON.stringify(ops));
 
 /** One of each operation, as Python sends it. */
 const GOOD = [
   [OP.GET, 1, 'x'], [OP.SET, 1, 'x', [TAG.HANDLE, 2]], [OP.DELETE, 1, 'x'], [OP.CALL, 20, [1, 'a', null, true]],
   [OP.METHOD, 1, 'x', [[TAG.LIST, [1, [TAG.MAPPING, [['k', 1]]]]]]], [OP.NEW, 1, []], [OP.KEYS, 1],
-  [OP.ITERATE, 1], [OP.NEXT, 1, 64], [OP.SLICE, 1, 0, -1], [OP.DROP, [[20, 1], [21, 5]]], [OP.AWAIT, 1, 1],
+  [OP.ITERATE, 1], [OP.NEXT, 1, 64], [OP.SLICE, 1, 0, -1], [OP.DROP, [20, 23], [[21, 5]]], [OP.AWAIT, 1, 1],
   [OP.INSTANCE, 1, 2], [OP.STRING, 1], [OP.BY_VALUE, 1], [OP.CONSOLE, 'log', 'text'], [OP.GET_ITEM, 1, 0],
   [OP.SET_ITEM, 1, 'k', [TAG.BYTES, 'AA==', 'd']], [OP.DELETE_ITEM, 1, [TAG.BIGINT, '-12']],
   [OP.CONTAINS, 1, [TAG.NUMBER, 'NaN']], [OP.ASYNC_ITERATE, 1],
-  [OP.LISTEN, 1, 'click', [TAG.FUNCTION, 1, 0, 'f'], null, [TAG.MAPPING, []]],
-  [OP.LISTEN, 1, 'click', [TAG.FUNCTION, 1, 0, 'f'], 3, null],
+  [OP.LISTEN, 1, 'click', [TAG.FUNCTION, 1, 0, 'f'], null, [TAG.MAPPING, []], null],
+  [OP.LISTEN, 1, 'click', [TAG.FUNCTION, 1, 0, 'f'], 3, null, 'li.x'],
   [OP.KEEP, 17, [OP.METHOD, 2, 'createElement', ['p']]], [OP.END], [OP.SYNC], [OP.PING],
   [OP.GET_ALL, [16, 17], 'id'], [OP.UNWATCH],
+  [OP.FORESEE, 5, [[OP.METHOD, EVENT.TARGET, 'closest', ['tr']], [OP.GET, EVENT.CURRENT_TARGET, 'id'],
+    [OP.GET_ITEM, [EVENT.TARGET, 'dataset'], 'key']]],
   [OP.READ_ALL, [[OP.GET, 16, 'id'], [OP.METHOD, [16, 'style'], 'getPropertyValue', ['width']]]],
   [OP.DEFINE, 'my-clock', 'HTMLElement', '', [TAG.LIST, []], [TAG.LIST, ['x']], [TAG.FUNCTION, 1, 0, 'f']],
   [OP.VERDICT, 7, true],
@@ -90,7 +92,7 @@ describe('operations', () => {
     const target = [20, 'style'];
     for (const op of GOOD) {
       const takesHandle = [OP.CALL, OP.NEW, OP.DROP, OP.AWAIT, OP.INSTANCE, OP.CONSOLE, OP.KEEP, OP.END, OP.SYNC, OP.PING,
-        OP.GET_ALL, OP.READ_ALL, OP.UNWATCH, OP.DEFINE, OP.VERDICT, OP.SHAPE, OP.BUILD];
+        OP.GET_ALL, OP.READ_ALL, OP.UNWATCH, OP.FORESEE, OP.DEFINE, OP.VERDICT, OP.SHAPE, OP.BUILD];
       const changed = [op[0], target, ...op.slice(2)];
       assert.deepEqual(read([changed]), takesHandle.includes(op[0]) ? null : [changed], JSON.stringify(changed));
     }
@@ -130,11 +132,22 @@ describe('operations', () => {
     });
 
     it('go under odd handles, and never under those of window and document or the page’s own', () => {
-      for (const handle of [3, 17, 19, 2 ** 53 - 1]) assert.ok(read([[OP.KEEP, handle, making]]), String(handle));
-      for (const handle of [0, 1, 2, 4, 16, 18, -1, -17, 17.5, 2 ** 53 + 1, '17', null, true, [17], [17, 'x']]) {
+      for (const handle of [17, 19, 2 ** 53 - 1]) assert.ok(read([[OP.KEEP, handle, making]]), String(handle));
+      for (const handle of [0, 1, 2, 3, 4, 16, 18, -1, -17, 17.5, 2 ** 53 + 1, '17', null, true, [17], [17, 'x']]) {
         assert.equal(read([[OP.KEEP, handle, making]]), null, JSON.stringify(handle));
       }
     });
+  });
+
+  it('that are done at each event ask harmless questions about its nodes, and do nothing else', () => {
+    const node = EVENT.TARGET;
+    for (const op of [[OP.GET, 2, 'id'], [OP.GET, 1, 'title'], [OP.GET, 20, 'id'], [OP.GET, node, 'innerHTML'],
+      [OP.GET, node, 'ownerDocument'], [OP.GET, node, 'value'], [OP.GET, [node, 'style'], 'id'], [OP.METHOD, node, 'click', []],
+      [OP.METHOD, node, 'remove', []], [OP.METHOD, node, 'closest', [[TAG.HANDLE, 20]]], [OP.METHOD, [node, 'x'], 'closest', ['a']],
+      [OP.GET_ITEM, node, 'x'], [OP.GET_ITEM, [node, 'dataset'], 5], [OP.GET_ITEM, [node, 'ownerDocument'], 'cookie'],
+      [OP.GET_ITEM, [20, 'dataset'], 'x'], [OP.CONTAINS, node, 'x'], [OP.SET, node, 'id', 'x'], [OP.CALL, node, []]]) {
+      assert.equal(read([[OP.FORESEE, 5, [op]]]), null, JSON.stringify(op));
+    }
   });
 
   it('that mark the course of a batch have no operands', () => {

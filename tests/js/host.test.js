@@ -7,13 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-
-// Node 20 lacks it; every browser that Adder runs in has it.
-Promise.withResolvers ??= () => {
-  const made = {};
-  made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
-  return made;
-};
+import './support/promises.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'adder-host-'));
 const outfile = join(folder, 'documents.mjs');
@@ -31,7 +25,7 @@ globalThis.navigator ??= {};
 
 const settings = {
   enabled: true, spare: true, busySeconds: 10, heapMegabytes: 1024, interpretersPerTab: 2, interpretersInAll: 3,
-  outputKilobytes: 1024,
+  outputKilobytes: 1024, waitingPerTab: 7,
 };
 const session = (documentId = 'd', tabId = 1) => ({ documentId, tabId, frameId: 0, origin: 'https://a.example', settings });
 
@@ -100,8 +94,10 @@ beforeEach(() => {
   documents = new Documents({
     mintSession: (sender) => mint(sender),
     setDocumentState: async (documentId, state) => { states.push(`${documentId} ${state}`); },
+    documentLeft: async (documentId) => { states.push(`${documentId} left`); },
     setBusy: async (documentId, busy) => { states.push(`${documentId} ${busy ? 'is busy' : 'is at rest'}`); },
     noteLimit: async (documentId, limit) => { limits.push(`${documentId} ${limit}`); },
+    freeMemory: async () => Infinity,
   });
   documents.listen();
   connect = (sender = {}) => {
@@ -150,8 +146,11 @@ test('a port that closes takes its interpreter with it; one that was replaced ta
   await settle();
   first.onDisconnect.fire(first);
   assert.equal(frames.length, 1);
+  assert.deepEqual(states, ['d parked', 'd running']);
   second.onDisconnect.fire(second);
   assert.equal(frames.length, 0);
+  // No navigation need come: its page may have crashed.
+  assert.equal(states.at(-1), 'd left');
 });
 
 test('nobody gets an interpreter without a session', async () => {
@@ -178,6 +177,20 @@ test('a document that is expected need not wait for its session', async () => {
   assert.equal(frames.length, 1);
   // Once: who comes next is asked about.
   port.onDisconnect.fire(port);
+  connectExpected().onMessage.fire(['ack', 0, '', 0]);
+  await settle();
+  assert.equal(frames.length, 0);
+});
+
+test('a document that has connected before it is said to be about to needs no second interpreter', async () => {
+  const port = connectExpected();
+  port.onMessage.fire(['ack', 0, '', 0]);
+  await settle();
+  documents.warm({ ...settings, spare: false }, session());
+  assert.equal(frames.length, 1);
+  port.onDisconnect.fire(port);
+  // Nor is it expected any more.
+  mint = () => new Promise(() => {});
   connectExpected().onMessage.fire(['ack', 0, '', 0]);
   await settle();
   assert.equal(frames.length, 0);
@@ -293,8 +306,9 @@ test('more interpreters are started when the user allows more', async () => {
   assert.equal(frames.length, 3);
 });
 
-test('a tab has so many documents that wait and no more', async () => {
-  for (let i = 0; i < 102; i += 1) await opened(`d${i}`);
+test('a tab has so many documents that wait as the user lets it, and no more', async () => {
+  for (let i = 0; i < 2 + settings.waitingPerTab; i += 1) await opened(`d${i}`);
+  assert.match(states.at(-1), / starting$/);
   const last = await opened('last');
   assert.equal(last.sent[0][0], 'ended');
   assert.equal(last.open, false);

@@ -8,7 +8,7 @@ import { SETTINGS } from '../../extension/protocol/settings.js';
 
 const root = new URL('../../', import.meta.url);
 const read = (name) => readFileSync(new URL(name, root), 'utf8');
-const folders = ['extension/background/', 'extension/popup/', 'extension/protocol/', 'options_ui/', 'content_scripts/gatekeeper/'];
+const folders = ['extension/', 'extension/background/', 'extension/host/', 'extension/devtools/', 'extension/devtools/debugger/', 'extension/devtools/memory/', 'extension/devtools/profiler/', 'extension/popup/', 'extension/protocol/', 'options_ui/', 'content_scripts/gatekeeper/'];
 const sources = folders
   .flatMap((folder) => readdirSync(new URL(folder, root)).filter((name) => name.endsWith('.js')).map((name) => folder + name))
   .map(read)
@@ -16,7 +16,7 @@ const sources = folders
 const manifest = read('manifest.json');
 const words = JSON.parse(read('extension/_locales/en/messages.json'));
 
-const literals = [...sources.matchAll(/(?:translate|textOf|getMessage)\(\s*'([^']+)'/g)].map(([, key]) => key);
+const literals = [...sources.matchAll(/(?:translate|textOf|getMessage|reason)\(\s*'([^']+)'/g)].map(([, key]) => key).filter((key) => !key.startsWith('@@'));
 const fromManifest = [...manifest.matchAll(/__MSG_(\w+)__/g)].map(([, key]) => key);
 // translate(`choice_${choice}`) names all messages that begin so.
 const prefixes = [...sources.matchAll(/(?:translate|getMessage)\(`([^`$]+)\$\{/g)].map(([, prefix]) => prefix);

@@ -172,6 +172,53 @@ describe('capabilities', () => {
   });
 });
 
+describe('capabilities, for random policies,', () => {
+  const random = generator(23);
+  const pick = (list) => list[Math.floor(random() * list.length)];
+  const site = () => frame(pick([HERE, WIDGET]), pick([HERE, WIDGET]));
+  /** A layer with some capabilities said of some sites, and some defaults. */
+  const some = () => {
+    let made = policy.emptyPolicy();
+    for (let i = 0; i < 4; i += 1) made = policy.withCapability(made, site(), pick(CAPABILITIES), random() < 0.5);
+    return random() < 0.5 ? policy.withDefault(made, pick(CAPABILITIES), false) : made;
+  };
+
+  it('are had in a frame only where the site around it has them, or a rule names exactly this frame', () => {
+    for (let round = 0; round < 5000; round += 1) {
+      const layers = { managed: random() < 0.3 ? some() : policy.emptyPolicy(), passing: some(), lasting: some() };
+      const said = (name) => Object.values(layers).some(({ rules }) => rules[FRAME]?.capabilities?.[name] !== undefined);
+      const around = policy.capabilitiesOf(layers, top(HERE));
+      const inside = policy.capabilitiesOf(layers, frame(WIDGET, HERE));
+      for (const name of CAPABILITIES) if (inside[name] && !said(name)) assert.ok(around[name], JSON.stringify(layers));
+    }
+  });
+
+  it('are never more than what is managed leaves', () => {
+    for (let round = 0; round < 2000; round += 1) {
+      const layers = { managed: some(), passing: some(), lasting: some() };
+      const asked = site();
+      const managed = layers.managed.rules[formatSite(asked)]?.capabilities ?? {};
+      const had = policy.capabilitiesOf(layers, asked);
+      for (const [name, allowed] of Object.entries(managed)) assert.equal(had[name], allowed);
+    }
+  });
+
+  it('of a merged import are those of the import where it says something, and the others as before', () => {
+    for (let round = 0; round < 2000; round += 1) {
+      const [before, imported] = [some(), some()];
+      const after = policy.merged(before, imported);
+      for (const key of [HERE, WIDGET, FRAME]) {
+        const of = ({ rules }) => rules[key]?.capabilities ?? {};
+        assert.deepEqual(of(after), { ...of(before), ...of(imported) });
+      }
+      assert.deepEqual(after.capabilities, { ...before.capabilities, ...imported.capabilities });
+      assert.deepEqual(policy.merged(after, imported), after, 'a second time changes nothing');
+      const changes = Object.values(policy.changesBetween(after, policy.merged(after, imported)));
+      assert.deepEqual(changes, [0, 0, 0, 0, 0]);
+    }
+  });
+});
+
 describe('rules', () => {
   it('are added, replaced and taken away without touching the policy they came from', () => {
     const first = policy.withDecision(policy.emptyPolicy(), top(HERE), 'allow');
@@ -234,7 +281,8 @@ describe('stored settings', () => {
         before = policy.withCapability(before, site, pick(CAPABILITIES), pick([true, false, null]));
         before = policy.withDefault(before, pick(CAPABILITIES), pick([true, false]));
         const name = pick(Object.keys(SETTINGS));
-        before = policy.withSetting(before, name, 'least' in SETTINGS[name] ? SETTINGS[name].least : false);
+        const particular = { packageIndexes: [{ url: 'https://index.example/simple/', sites: [HERE] }], packageDistribution: '', advisoryFeed: 'https://osv.example/all.zip' };
+        before = policy.withSetting(before, name, SETTINGS[name].least ?? particular[name] ?? false);
       }
       const stored = JSON.parse(JSON.stringify(policy.dry(before)));
       assert.deepEqual(policy.hydrate(stored), { policy: before, broken: false, migrated: false });
@@ -248,6 +296,23 @@ describe('stored settings', () => {
   it('of the first version are migrated', () => {
     const blob = { version: 1, rules: { [HERE]: 'allow', [FRAME]: 'block' } };
     assert.deepEqual(policy.hydrate(blob), { policy: layer({ [HERE]: 'allow', [FRAME]: 'block' }), broken: false, migrated: true });
+  });
+
+  it('of the first version decide as they did, for random ones', () => {
+    const random = generator(29);
+    for (let round = 0; round < 500; round += 1) {
+      const rules = {};
+      for (let i = 0; i < 4; i += 1) {
+        const origin = `https://${Math.floor(random() * 1e6).toString(36)}.example`;
+        rules[random() < 0.5 ? origin : `${origin} in ${HERE}`] = random() < 0.5 ? 'allow' : 'block';
+      }
+      const { policy: read, broken, migrated } = policy.hydrate({ version: 1, rules });
+      assert.deepEqual([broken, migrated], [false, true]);
+      for (const [site, said] of Object.entries(rules)) {
+        assert.equal(decision(policy.layersOf({ lasting: read }), parseSite(site)), said);
+      }
+      assert.deepEqual(policy.hydrate(policy.dry(read)), { policy: read, broken: false, migrated: false });
+    }
   });
 
   it('that cannot be read are the default, and are reported', () => {
@@ -279,6 +344,58 @@ describe('stored settings', () => {
     const managed = policy.readManaged({ rules: { [HERE]: { decision: 'block' }, x: 1 }, settings: { enabled: false } });
     assert.deepEqual(managed, { rules: { [HERE]: { decision: 'block' } }, capabilities: {}, settings: { enabled: false } });
     assert.deepEqual(policy.readManaged(undefined), policy.emptyPolicy());
+  });
+});
+
+describe('where a change is written', () => {
+  const written = (...args) => policy.layersToWrite(...args).join(' ');
+
+  it('what gives something stays in the windows that it was said in', () => {
+    assert.equal(written('give', 'always', false), 'session lasting');
+    assert.equal(written('give', 'session', false), 'session');
+    assert.equal(written('give', 'always', true), 'private');
+    assert.equal(written('give', 'session', true), 'private');
+  });
+
+  it('a block reaches into private windows, and not out of them', () => {
+    assert.equal(written('block', 'always', false), 'private session lasting');
+    assert.equal(written('block', 'session', false), 'private session');
+    assert.equal(written('block', 'always', true), 'private');
+  });
+
+  it('what is taken back is taken back in all windows', () => {
+    for (const incognito of [false, true]) {
+      assert.equal(written('undo', 'always', incognito), 'private session lasting');
+      assert.equal(written('undo', 'session', incognito), 'private session');
+    }
+  });
+
+  it('nothing is left that allows a site when it was taken back, for random layers', () => {
+    const random = generator(7);
+    const some = () => [undefined, 'allow', 'block'][Math.floor(random() * 3)];
+    for (let i = 0; i < 200; i += 1) {
+      const layers = Object.fromEntries(['private', 'session', 'lasting'].map((name) => [name, policy.emptyPolicy()]));
+      for (const name of Object.keys(layers)) {
+        const said = some();
+        if (said) layers[name] = layer({ [HERE]: said });
+      }
+      for (const name of policy.layersToWrite('undo', 'always', random() < 0.5)) {
+        layers[name] = policy.withDecision(layers[name], top(HERE), 'ask');
+      }
+      const { lasting, session, private: hidden } = layers;
+      assert.equal(decision(policy.layersOf({ lasting, passing: session }), top(HERE)), 'ask');
+      assert.equal(decision(policy.layersOf({ lasting, passing: policy.merged(session, hidden) }), top(HERE)), 'ask');
+    }
+  });
+});
+
+describe('what is taken back from one policy to another', () => {
+  it('are the sites that are blocked now, and those that are no longer allowed', () => {
+    const before = layer({ [HERE]: 'allow', [WIDGET]: 'allow', 'https://b.example': 'block', 'https://c.example': 'allow' });
+    const after = layer({ [HERE]: 'block', 'https://b.example': 'block', [FRAME]: 'block', 'https://c.example': 'allow' });
+    const { blocked, asked } = policy.takenBack(before, after);
+    assert.deepEqual(blocked.map(formatSite), [HERE, FRAME]);
+    assert.deepEqual(asked.map(formatSite), [WIDGET]);
   });
 });
 

@@ -34,6 +34,8 @@ let held;
 let pool;
 let memory;
 let quiet;
+/** Megabytes of the computer's memory that are free. */
+let free;
 
 Object.defineProperty(globalThis, 'navigator', { value: { get deviceMemory() { return memory; } }, configurable: true });
 globalThis.requestIdleCallback = (callback) => { quiet = callback; return 1; };
@@ -48,6 +50,20 @@ globalThis.startFake = (delay) => {
 
 const spares = () => started.filter(({ ended }) => !ended).length - held;
 
+/** This thread has nothing to do. */
+async function rest() {
+  quiet();
+  await settle();
+}
+
+/** @param {number} minutes */
+async function pass(minutes) {
+  for (let i = 0; i < minutes; i++) {
+    mock.timers.tick(MINUTES);
+    await settle();
+  }
+}
+
 /** A document comes. */
 function take() {
   const taken = pool.take();
@@ -57,21 +73,21 @@ function take() {
 
 beforeEach(() => {
   mock.timers.enable({ apis: ['setTimeout'] });
-  [started, held, memory, quiet] = [[], 0, undefined, () => {}];
-  pool = new Pool(() => held);
+  [started, held, memory, quiet, free] = [[], 0, undefined, () => {}, Infinity];
+  pool = new Pool(() => held, async () => free);
   pool.limit({ spare: true, interpretersInAll: 3 });
 });
 afterEach(() => mock.timers.reset());
 
 test('the spare one is taken, and another boots once it is ready and this thread is quiet', async () => {
-  pool.warm();
+  await pool.warm();
   const taken = take();
   assert.equal(started.length, 1);
   taken.resolve();
   await settle();
   mock.timers.tick(1000);
   assert.equal(spares(), 0);
-  quiet();
+  await rest();
   assert.equal(spares(), 1);
 });
 
@@ -80,12 +96,12 @@ test('nobody else’s boot is slowed down by the spare one’s', async () => {
   const second = take();
   await settle();
   mock.timers.tick(1000);
-  quiet();
+  await rest();
   assert.equal(spares(), 0);
   second.resolve();
   await settle();
   mock.timers.tick(1000);
-  quiet();
+  await rest();
   assert.equal(spares(), 1);
 });
 
@@ -93,74 +109,121 @@ test('the spare one is one of those that there may be in all', async () => {
   for (let i = 0; i < 3; i++) take().resolve();
   await settle();
   mock.timers.tick(1000);
-  quiet();
+  await rest();
   assert.equal(spares(), 0);
-  pool.warm();
+  await pool.warm();
   assert.equal(spares(), 0);
   started[0].end();
   held -= 1;
-  pool.warm();
+  await pool.warm();
   assert.equal(spares(), 1);
 });
 
-test('the spare one goes when the user lowers the limit to what is in use, or wants none', () => {
+test('the spare one goes when the user lowers the limit to what is in use, or wants none', async () => {
   take();
-  pool.warm();
+  await pool.warm();
   pool.limit({ spare: true, interpretersInAll: 1 });
   assert.equal(spares(), 0);
   pool.limit({ spare: true, interpretersInAll: 3 });
-  pool.warm();
+  await pool.warm();
   assert.equal(spares(), 1);
   pool.limit({ spare: false, interpretersInAll: 3 });
   assert.equal(spares(), 0);
-  pool.warm();
+  await pool.warm();
   assert.equal(spares(), 0);
 });
 
-test('the spare one goes when no page has had Python for long', () => {
-  pool.warm();
-  mock.timers.tick(9 * MINUTES);
-  pool.warm();
-  mock.timers.tick(9 * MINUTES);
+test('a user who wants one again gets it, where a page has Python', async () => {
+  pool.limit({ spare: false, interpretersInAll: 3 });
+  take().resolve();
+  await settle();
+  mock.timers.tick(1000);
+  await rest();
+  assert.equal(spares(), 0);
+  quiet = () => {};
+  pool.limit({ spare: true, interpretersInAll: 3 });
+  mock.timers.tick(1000);
+  await rest();
   assert.equal(spares(), 1);
-  mock.timers.tick(MINUTES);
+});
+
+test('the spare one goes when no page has had Python for long', async () => {
+  await pool.warm();
+  await pass(9);
+  await pool.warm();
+  await pass(9);
+  assert.equal(spares(), 1);
+  await pass(1);
   assert.equal(spares(), 0);
   take();
-  pool.warm();
-  mock.timers.tick(30 * MINUTES);
+  await pool.warm();
+  await pass(30);
   assert.equal(spares(), 1);
 });
 
-test('where none is kept, one boots for a document that is about to connect, and goes when that does not come', () => {
+test('where none is kept, one boots for a document that is about to connect, and goes when that does not come', async () => {
   const none = { spare: false, interpretersInAll: 1 };
   pool.limit(none);
-  pool.warm(true);
+  await pool.warm(true);
   pool.limit(none);
   assert.equal(spares(), 1);
   take();
   assert.equal(started.length, 1);
-  pool.warm(true);
+  await pool.warm(true);
   assert.equal(spares(), 0);
   held = 0;
   started[0].end();
-  pool.warm(true);
+  await pool.warm(true);
   assert.equal(spares(), 1);
   mock.timers.tick(10_000);
   assert.equal(spares(), 0);
 });
 
-test('a computer with little memory keeps none', () => {
+test('a computer with little memory keeps none', async () => {
   memory = 2;
-  pool.warm();
+  await pool.warm();
   assert.equal(spares(), 0);
   memory = 4;
-  pool.warm();
+  await pool.warm();
   assert.equal(spares(), 1);
+});
+
+test('where memory runs out the spare one goes, and none boots ahead until there is some again', async () => {
+  take().resolve();
+  await pool.warm();
+  assert.equal(spares(), 1);
+  free = 100;
+  await pass(2);
+  assert.equal(spares(), 0);
+  await pool.warm();
+  assert.equal(spares(), 0);
+  await pool.warm(true);
+  assert.equal(spares(), 1, 'a page that is about to connect needs it in any case');
+  take().resolve();
+  await settle();
+  mock.timers.tick(1000);
+  await rest();
+  assert.equal(spares(), 0);
+  free = 4000;
+  await pool.warm();
+  assert.equal(spares(), 1);
+});
+
+test('one that was taken while memory was looked at is not ended', async () => {
+  let tell;
+  pool = new Pool(() => held, () => new Promise((resolve) => { tell = resolve; }));
+  pool.limit({ spare: true, interpretersInAll: 3 });
+  await pool.warm(true);
+  mock.timers.tick(2 * MINUTES);
+  const taken = take();
+  tell(0);
+  await settle();
+  assert.equal(taken.ended, false);
 });
 
 test('boots that fail are tried later and later, and after three none is started ahead', async () => {
   for (let i = 0; i < 3; i++) {
-    pool.warm();
+    await pool.warm();
     const failing = started.at(-1);
     failing.hasFailed = true;
     failing.ended = true;
@@ -170,6 +233,6 @@ test('boots that fail are tried later and later, and after three none is started
   assert.equal(started.length, 3);
   assert.equal(started[0].delay, 0);
   assert.ok(started[2].delay > started[1].delay);
-  pool.warm();
+  await pool.warm();
   assert.equal(started.length, 3);
 });

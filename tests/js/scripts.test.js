@@ -30,6 +30,7 @@ describe('the scripts of a document', () => {
     const parsed = new Promise((resolve) => { finishParsing = resolve; });
     scripts = new Scripts({
       run: (number, script) => ran.push({ number, ...script }),
+      runSnippet: (number, script) => ran.push({ number, isSnippet: true, ...script }),
       admit: async () => true,
       fetchSource: ({ src }) => new Promise((resolve) => { sources[src] = resolve; }),
       complain: (text) => complaints.push(text),
@@ -65,6 +66,29 @@ describe('the scripts of a document', () => {
     sources['slow.py']({ text: 'slow', error: '' });
     await settle();
     assert.deepEqual(texts(), ['async', 'in order', 'slow']);
+  });
+
+  it('come before a snippet where they are in order, and it is none of them', async () => {
+    const first = tag({ src: 'a.py' });
+    scripts.add(first);
+    scripts.addSnippet({ name: 'Mine', source: '  mine' });
+    scripts.add(tag({ text: 'two' }));
+    finishParsing();
+    await settle();
+    assert.deepEqual(texts(), []);
+    sources['a.py']({ text: 'a', error: '' });
+    await settle();
+    assert.deepEqual(texts(), ['a', '  mine', 'two']);
+    const [, snippet] = ran;
+    assert.deepEqual(snippet, { number: 2, isSnippet: true, text: '  mine', filename: '<snippet Mine>', line: 1, inline: false });
+    scripts.done(2, true);
+    assert.equal(scripts.count, 2);
+    ran.length = 0;
+    scripts.restart();
+    sources['a.py']({ text: 'a', error: '' });
+    await settle();
+    assert.deepEqual(texts(), ['a', 'two'], 'a new interpreter does not run it again');
+    assert.deepEqual(first.fired, []);
   });
 
   it('are named by the page and the line where that is known', async () => {

@@ -24,6 +24,13 @@ describe('a message', () => {
     assert.equal(from({ url: `${BASE}extension/popup/popup.html`, tab, frameId: 3, documentId: 'd' }), 'stranger');
   });
 
+  it('from the DevTools panel is a panel’s, and nobody’s where that is framed', () => {
+    const url = `${BASE}extension/devtools/panel.html`;
+    assert.equal(from({ url }), 'devtools');
+    assert.equal(from({ url: `${url}?tabId=7`, tab, frameId: 0, documentId: 'd' }), 'devtools');
+    assert.equal(from({ url, tab, frameId: 3, documentId: 'd' }), 'stranger');
+  });
+
   it('from the offscreen document is the host’s', () => {
     assert.equal(from({ url: `${BASE}extension/host/offscreen.html` }), 'host');
     assert.equal(from({ url: `${BASE}extension/host/offscreen.html`, tab, frameId: 0 }), 'stranger');

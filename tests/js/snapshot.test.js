@@ -59,33 +59,27 @@ beforeEach(() => { buffer = packed(); });
 
 test('every page comes to its place, and what the module had written is gone', () => {
   const module = moduleOf(6);
-  openSnapshot(buffer, expected).restore(module);
+  openSnapshot(buffer, expected)(module);
   const firsts = [0, 1, 2, 3, 4, 5].map((page) => module.HEAPU8[page * PAGE + 100]);
   assert.deepEqual(firsts, [0, 11, 12, 0, 0, 15]);
 });
 
 test('the module keeps its own way to call', () => {
   const module = moduleOf(6);
-  openSnapshot(buffer, expected).restore(module);
+  openSnapshot(buffer, expected)(module);
   assert.equal(module.HEAP32[TRAMPOLINE / 4], 77);
 });
 
 test('a memory that is too small is enlarged first', () => {
   const module = moduleOf(3);
-  openSnapshot(buffer, expected).restore(module);
+  openSnapshot(buffer, expected)(module);
   assert.equal(module.HEAPU8.length, 6 * PAGE);
   assert.equal(module.HEAPU8[5 * PAGE], 15);
 });
 
 test('a memory that may not be enlarged is said', () => {
   const module = { ...moduleOf(3), _emscripten_resize_heap: () => false };
-  assert.throws(() => openSnapshot(buffer, expected).restore(module), /not enough memory/);
-});
-
-test('Pyodide gets its header alone, so that no buffer as large as the memory is needed', () => {
-  const { head } = openSnapshot(buffer, expected);
-  assert.equal(new TextDecoder().decode(head), 'Pyodide\'s header');
-  assert.equal(head.buffer.byteLength, head.length);
+  assert.throws(() => openSnapshot(buffer, expected)(module), /not enough memory/);
 });
 
 test('what is damaged or of another build is refused', () => {

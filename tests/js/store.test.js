@@ -1,8 +1,9 @@
 /** What the background remembers survives concurrent messages, bad blobs and, of private windows, nothing. */
 
 import assert from 'node:assert/strict';
-import { beforeEach, describe, it } from 'node:test';
+import { beforeEach, describe, it, mock } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { noteAct } from '../../extension/background/audit.js';
 import { withDecision, withSetting } from '../../extension/background/policy.js';
 
 /** A storage area that answers late and copies, like a browser's. */
@@ -76,6 +77,18 @@ describe('the store', () => {
     assert.deepEqual((await store.loadLayers(true)).passing.rules, HERE);
   });
 
+  it('keeps snippets that many change at once, and what could not be read of them aside', async () => {
+    const one = (id) => ({ id, name: id, source: '1', patterns: [], automatic: false });
+    await Promise.all(['a', 'b', 'c'].map((id) => store.changeSnippets((before) => [...before, one(id)])));
+    assert.deepEqual((await store.loadSnippets()).map(({ id }) => id), ['a', 'b', 'c']);
+    const broken = { version: 1, snippets: [one('a'), { name: 7 }] };
+    local.data.snippets = broken;
+    assert.deepEqual(await store.loadSnippets(), [one('a')]);
+    await store.changeSnippets((before) => [...before, one('d')]);
+    assert.deepEqual((await store.loadSnippets()).map(({ id }) => id), ['a', 'd']);
+    assert.deepEqual(local.data['snippets.broken'], [broken]);
+  });
+
   it('reads what an organisation manages, and does without where the browser has nothing', async () => {
     managed.data = { rules: HERE, settings: { enabled: false } };
     assert.deepEqual((await store.loadLayers(false)).managed, { ...EMPTY, rules: HERE, settings: { enabled: false } });
@@ -92,16 +105,42 @@ describe('the store', () => {
   it('keeps a blob that it cannot read aside and starts from the default', async () => {
     local.data.policy = 'zap';
     assert.deepEqual(await lasting(), {});
-    assert.equal(local.data['policy.broken'], 'zap');
+    assert.deepEqual(local.data['policy.broken'], ['zap']);
     await store.changePolicy('lasting', allow(SITE));
     assert.deepEqual(local.data.policy, { version: 2, ...EMPTY, rules: HERE });
-    assert.equal(local.data['policy.broken'], 'zap');
+    assert.deepEqual(local.data['policy.broken'], ['zap']);
+  });
+
+  it('keeps blobs aside that came before, and says that there are some until the user has seen them', async () => {
+    assert.equal(await store.loadTrouble(), '');
+    for (const blob of ['one', 'two']) {
+      local.data.policy = blob;
+      await lasting();
+    }
+    assert.deepEqual(local.data['policy.broken'], ['one', 'two']);
+    assert.equal(await store.loadTrouble(), 'aside');
+    await store.forgetBroken('policy');
+    assert.equal(await store.loadTrouble(), '');
+  });
+
+  it('allows nothing while the browser does not give what is stored, says so, and writes nothing over it', async () => {
+    mock.method(console, 'error', () => {});
+    await store.changePolicy('session', allow(SITE));
+    const { get } = local;
+    local.get = async () => { throw new Error('corrupt'); };
+    assert.deepEqual(await store.loadLayers(false), { managed: EMPTY, passing: EMPTY, lasting: EMPTY });
+    assert.equal(await store.loadTrouble(), 'unreadable');
+    await assert.rejects(store.changePolicy('lasting', allow(SITE)), /corrupt/);
+    local.get = get;
+    assert.deepEqual(local.data, {});
+    assert.deepEqual((await store.loadLayers(false)).passing.rules, HERE);
+    mock.restoreAll();
   });
 
   it('keeps the unreadable blob aside before a rule is written over it', async () => {
     local.data.policy = { version: 99 };
     await store.changePolicy('lasting', (policy) => withSetting(policy, 'spare', false));
-    assert.deepEqual(local.data['policy.broken'], { version: 99 });
+    assert.deepEqual(local.data['policy.broken'], [{ version: 99 }]);
     assert.deepEqual(local.data.policy.settings, { spare: false });
   });
 
@@ -112,5 +151,49 @@ describe('the store', () => {
     assert.deepEqual([...(await store.loadTabs()).keys()], [8]);
     await store.dropTab(8);
     assert.deepEqual(session.data, {});
+  });
+
+  it('writes nothing down of a tab that was closed, however late it comes', async () => {
+    const change = store.changeTab(9, async (tab) => { tab.shown = ['x']; });
+    const late = store.changeTab(9, () => delay(5));
+    await Promise.all([change, store.dropTab(9), late]);
+    await store.changeTab(9, (tab) => { tab.shown = ['y']; });
+    await store.changeAudit(9, false, (log) => noteAct(log, 1, '', 'switch', 'off'));
+    assert.deepEqual(session.data, {});
+  });
+});
+
+describe('the log', () => {
+  const act = (place, incognito, name) => store.changeAudit(place, incognito, (log) => noteAct(log, 1, '', 'setting', name));
+  const names = async (incognito) => (await store.loadLog(incognito)).map(({ name }) => name).sort();
+
+  it('is that of all tabs, also of closed ones, and of the extension’s own pages', async () => {
+    await act(11, false, 'a');
+    await act(12, false, 'b');
+    await act('pages', false, 'c');
+    await store.dropTab(12);
+    assert.deepEqual(await names(false), ['a', 'b', 'c']);
+    assert.deepEqual((await store.loadAudit(11)).entries.map(({ name }) => name), ['a']);
+    assert.deepEqual(local.data, {});
+  });
+
+  it('has nothing of a private window’s tab once it is closed, nor of its pages once the last one is', async () => {
+    await act(13, true, 'a');
+    await act('pages', true, 'b');
+    assert.deepEqual([await names(false), await names(true)], [[], ['a', 'b']]);
+    await store.dropTab(13);
+    assert.deepEqual(await names(true), ['b']);
+    await store.forgetPrivate();
+    assert.deepEqual(await names(true), []);
+    assert.deepEqual(Object.keys(session.data), ['policy.private']);
+  });
+
+  it('is emptied, of ordinary windows alone or of private ones too', async () => {
+    await act(14, false, 'a');
+    await act(15, true, 'b');
+    await store.clearLog(false);
+    assert.deepEqual(await names(true), ['b']);
+    await store.clearLog(true);
+    assert.deepEqual(await names(true), []);
   });
 });

@@ -20,6 +20,7 @@ const { Watch } = await import(pathToFileURL(outfile));
 await rm(folder, { recursive: true });
 
 /** What the worker does when it is asked: 'rest', 'breathe' (it computes in Python) or 'hang' (it computes in C). */
+const BREATH_MS = 200;
 let does;
 let said;
 let watch;
@@ -31,9 +32,14 @@ beforeEach(() => {
   [does, said] = ['rest', []];
   watch = new Watch({
     tell: (kind, number) => {
-      if (kind === 'beat') asked = number;
-      if (kind !== 'beat') said.push(kind);
-      else if (does !== 'hang') watch.heard(number, JSON.stringify([does === 'breathe', 1500, 64 * 1024 * 1024]));
+      if (kind !== 'beat') {
+        said.push(kind);
+        return;
+      }
+      asked = number;
+      const answer = () => watch.heard(number, JSON.stringify([does === 'breathe', 1500, 64 * 1024 * 1024]));
+      if (does === 'rest') answer();
+      else if (does === 'breathe') setTimeout(answer, BREATH_MS);
     },
     onBusy: (busy) => said.push(busy ? 'busy' : 'at rest'),
     onStop: (how) => said.push(how),
@@ -135,6 +141,77 @@ describe('stopping', () => {
 
   test('ends at once what is at rest', () => {
     pass(10);
+    watch.stop();
+    assert.deepEqual(said, ['end']);
+  });
+
+  describe('while it is not known whether it computes', () => {
+    beforeEach(() => {
+      pass(10);
+      does = 'hang';
+      void watch.usage(100);
+      watch.stop();
+      assert.deepEqual(said, []);
+    });
+
+    test('ends at once what then says that it is at rest', () => {
+      watch.heard(asked, '[false, 0, 0]');
+      assert.deepEqual(said, ['end']);
+    });
+
+    test('interrupts what then says that it computes and goes on, and ends it if it still goes on', () => {
+      does = 'breathe';
+      watch.heard(asked, '[true, 0, 0]');
+      assert.deepEqual(said, []);
+      pass(0.25);
+      assert.deepEqual(said, ['interrupt', 'interrupt']);
+      pass(4);
+      assert.equal(said.at(-1), 'end');
+    });
+
+    test('ends what was computing for a moment only', () => {
+      watch.heard(asked, '[true, 0, 0]');
+      watch.heard(asked, '[false, 0, 0]');
+      assert.deepEqual(said, ['end']);
+    });
+
+    test('interrupts what says nothing, and ends it if it goes on', () => {
+      pass(0.25);
+      assert.deepEqual(said, ['interrupt', 'interrupt']);
+      pass(4);
+      assert.equal(said.at(-1), 'end');
+    });
+
+    test('ends what was interrupted too early, because its answer was late', () => {
+      pass(0.25);
+      watch.heard(asked, '[false, 0, 0]');
+      assert.deepEqual(said, ['interrupt', 'interrupt', 'end']);
+    });
+
+    test('leaves alone what obeys', () => {
+      pass(0.25);
+      does = 'rest';
+      watch.heard(asked, '[true, 0, 0]');
+      pass(10);
+      assert.deepEqual(said, ['interrupt', 'interrupt']);
+    });
+  });
+
+  test('ends what goes on when the time is over that the user gives it', () => {
+    watch.stopSeconds = 10;
+    does = 'breathe';
+    pass(10);
+    watch.stop();
+    pass(9);
+    assert.equal(said.includes('end'), false);
+    pass(2);
+    assert.equal(said.at(-1), 'end');
+  });
+
+  test('ends what has come to rest since it last said that it computes', () => {
+    does = 'breathe';
+    pass(2.25);
+    does = 'rest';
     watch.stop();
     assert.deepEqual(said, ['end']);
   });

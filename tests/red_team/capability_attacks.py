@@ -5,6 +5,20 @@ An attack is the body of a coroutine function. ``url`` is an address at the cana
 
 NETWORK = {
     "fetch": "await window.fetch(url)",
+    "web-fetch": "import web; await web.fetch(url)",
+    "websocket": """
+import asyncio
+s = window.WebSocket.new(url.replace("http", "ws")); s.on("error", lambda event: None)
+await asyncio.sleep(0.5)""",
+    "websocket-item": 'import asyncio; window["WebSocket"].new(url.replace("http", "ws")); await asyncio.sleep(0.5)',
+    "websocket-class": "import asyncio, web; web.WebSocket(url.replace('http', 'ws')); await asyncio.sleep(0.5)",
+    "webtransport": 'window.WebTransport.new(url.replace("http", "https"))',
+    "webrtc": """
+p = window.RTCPeerConnection.new({"iceServers": [{"urls": "stun:" + url.split("/")[2]}]})
+p.create_data_channel("x"); await p.set_local_description(await p.create_offer())""",
+    "fetch-later": """
+import asyncio
+window.fetch_later(url, {"activateAfter": 0}); window.performance.now(); await asyncio.sleep(0.5)""",
     "fetch-item": 'await window["fetch"](url)',
     "js-fetch": "import js; await js.fetch(url)",
     "xhr": 'x = window.XMLHttpRequest.new(); x.open("GET", url, False); x.send()',
@@ -232,6 +246,15 @@ current().page._performed(wire.OP_KEEP, 90001, [wire.OP_METHOD, 1, "fetch", [url
 from adder.main import current
 import adder._wire as wire
 current().page._performed(wire.OP_METHOD, [1, "navigator"], "sendBeacon", [url])""",
+    "wire-read-all": """
+from adder.main import current
+import adder._wire as wire
+current().page._performed(wire.OP_READ_ALL, [[wire.OP_METHOD, [1, "navigator"], "sendBeacon", [url]]])""",
+    "wire-list-key": """
+from adder.main import current
+import adder._wire as wire
+page = current().page
+page._performed(wire.OP_CALL, page._performed(wire.OP_GET_ITEM, 1, ["a", [["a", ["fetch"]]]])[1], [url])""",
     # These do away with the page, so they come last.
     "sink-stream": """
 w = window.WritableStream.new(document).get_writer(); await w.write(f"<img src={url}>")""",
@@ -247,7 +270,7 @@ LEAVING = {"location", "location-href", "location-set", "meta", "base-relative"}
 #: Ways that lead nowhere by themselves, and are closed because they are a part of others.
 PARTS = {
     "style-selection", "fragment-frames",
-    "alias-array", "alias-bag", "callback-return", "wasm-import", "svg-filter", "clone", "worker", "form-page",
+    "webtransport", "webrtc", "alias-array", "alias-bag", "callback-return", "wasm-import", "svg-filter", "clone", "worker", "form-page",
     "form-page-click", "form-page-label", "form-page-dispatch",
 }  # fmt: skip
 

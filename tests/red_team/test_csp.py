@@ -10,12 +10,15 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.support.extension import ask, tab_id
 from tests.support.site import Site
 from tests.support.tab import Tab
+from tools.browser import install, launch
+from tools.paths import BROWSERS
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -26,7 +29,7 @@ LAST = '<script type="python" nonce="abc" id="last">print("the page\'s own tag r
 
 
 @pytest.fixture
-def canary(tab: Tab) -> Iterator[Site]:
+def canary() -> Iterator[Site]:
     """A server that answers everybody, and counts. Not asked for anything by the end of a test."""
     made = Site()
     made.add_python("/evil.py", f'window.fetch("{made.origin}/ran")', headers=OPEN_TO_ALL)
@@ -157,6 +160,52 @@ def test_markup_left_open_does_not_take_the_nonce_of_the_next_script(tab: Tab, c
     assert canary.requests == []
 
 
+#: How a script that has a nonce hands it on, or an attacker who knows it; `make(kind)` makes what says that it ran.
+HANDED_ON = {
+    "property": "const s = make(kind); s.nonce = own.nonce; document.body.append(s)",
+    "attribute": "const s = make(kind); s.setAttribute('nonce', own.nonce); document.body.append(s)",
+    "attribute, read as one": "const s = make(kind); s.setAttribute('nonce', own.getAttribute('nonce')); document.body.append(s)",
+    "property, too late": "const s = make(kind); document.body.append(s); s.nonce = own.nonce",
+    "markup": "document.body.insertAdjacentHTML('beforeend', withNonce(make(kind), own.nonce))",
+    "written": "document.write(withNonce(make(kind), own.nonce))",
+    "the markup of the script itself": "document.write(withNonce(make(kind), own.outerHTML.match(/nonce=.([a-z]*)/)[1]))",
+    "copied": "const s = make(kind); s.nonce = own.nonce; document.body.append(s.cloneNode(true))",
+}
+HAND_ON = """<script nonce="abc">
+const own = document.currentScript;
+window.ran = [];
+const withNonce = (made, nonce) => { made.setAttribute('nonce', nonce); return made.outerHTML; };
+for (const [name, way] of Object.entries(WAYS)) {
+  for (const kind of ['text/javascript', 'python']) {
+    const make = () => Object.assign(document.createElement('script'), {
+      type: kind, text: kind === 'python' ? `print('handed on: ${name}')` : `ran.push('${name}')`,
+    });
+    new Function('make', 'kind', 'own', 'withNonce', way)(make, kind, own, withNonce);
+  }
+}
+</script>"""
+
+
+#: A tag is seen when the script that inserted it is done; what that script has set meanwhile counts as set before.
+LATE = "property, too late"
+
+
+def test_a_nonce_that_is_handed_on_is_worth_what_it_is_worth_for_javascript(tab: Tab) -> None:
+    """Of each way, JavaScript that is inserted so is the measure, in the same page."""
+    body = HAND_ON.replace("WAYS", json.dumps(HANDED_ON).replace("</", "<\\/"))
+    page(tab, body, f"{NONCE} 'unsafe-eval'")
+    tab.until_printed("the page's own tag ran")
+    ran = tab.js("return ran")
+    assert {"property", "written"} <= {*ran} < {*HANDED_ON}
+    told = [*ran, LATE]
+    tab.until(lambda: len([line for line in tab.printed if "handed on: " in line]) >= len(told), f"{told} of Python")
+    tab.python("print('the next page')")
+    python = [
+        line.removeprefix("handed on: ") for line in tab.session.text_of_console() if line.startswith("handed on: ")
+    ]
+    assert sorted(python) == sorted(told)
+
+
 def test_styles_cannot_read_the_nonce_of_a_python_tag(tab: Tab, canary: Site) -> None:
     """The browser hides the attribute, and Adder does not bring it back."""
     style = f'<style>script[nonce^="a"] {{ display: block; background: url({canary.origin}/read) }}</style>'
@@ -246,19 +295,112 @@ def test_the_policy_of_a_page_that_its_service_worker_made_holds(tab: Tab, canar
     assert canary.requests == []
 
 
-def test_a_policy_that_only_the_browser_knows_of_holds(tab: Tab, canary: Site) -> None:
-    """What a page requires of its frame is in no header that an extension sees, and in no markup of the frame's."""
+META = '<meta http-equiv="Content-Security-Policy" content="{}">'
+REQUIRED = "script-src 'none'"
+#: What attackers put into a page that its browser alone knows a policy for: heads, with how often they would be heard.
+UNSEEN = {
+    "inline": lambda canary: evil(canary, "inline"),
+    "src": lambda canary: far(canary, "src"),
+    "inline and a policy": lambda canary: META.format("img-src 'self'") + evil(canary, "inline"),
+    "src and a policy": lambda canary: META.format("script-src *; img-src 'self'") + far(canary, "src"),
+    "before a policy that forbids it too": lambda canary: evil(canary, "before") + META.format("script-src 'none'"),
+    "behind trusted types": lambda canary: META.format("require-trusted-types-for 'script'") + evil(canary, "behind"),
+}
+
+
+@pytest.mark.parametrize("place", ["src", "srcdoc"])
+@pytest.mark.parametrize("name", UNSEEN)
+def test_a_policy_that_a_frame_requires_holds(tab: Tab, canary: Site, name: str, place: str) -> None:
+    """What a page requires of its frame is in no header of the frame's response, and in no markup of the frame's."""
     if tab.browser == "firefox":
         pytest.skip("Firefox does not know the attribute csp of frames")
-    tab.site.add("/framed.html", evil(canary, "framed"), headers={"Allow-CSP-From": "*"})
-    tab.site.add("/free.html", "<script type=python>print('the other frame ran')</script>")
-    tab.open(
-        "<!doctype html><title>Attacked</title><iframe csp=\"script-src 'none'\" src='/framed.html'></iframe>"
-        f"<iframe src='/free.html'></iframe>{LAST}"
-    )
-    until_refused(tab, "framed")
-    tab.until_printed("the other frame ran")
+    framed = f"<!doctype html><head>{UNSEEN[name](canary)}<title>Framed</title>"
+    tab.site.add("/framed.html", framed, headers={"Allow-CSP-From": "*"})
+    document = "src=/framed.html" if place == "src" else f"srcdoc='{framed.replace(chr(39), '&#39;')}'"
+    body = f"<!doctype html><title>Attacked</title><iframe {{}} {document}></iframe>{LAST}"
+    tab.open(body.format(""))
+    tab.until(lambda: canary.asked("/ran"), "the attack, where nothing is required")
+    canary.requests.clear()
+    tab.open(body.format(f'csp="{REQUIRED}"'))
+    tab.until(lambda: refused(tab), "a refusal")
+    tab.until_printed("the page's own tag ran")
     assert canary.requests == []
+
+
+#: Another extension that adds a policy to pages, as each browser lets it.
+STRICTER = {
+    "chromium": {
+        "manifest.json": {
+            "manifest_version": 3,
+            "name": "Stricter",
+            "version": "1",
+            "permissions": ["declarativeNetRequest"],
+            "host_permissions": ["<all_urls>"],
+            "declarative_net_request": {"rule_resources": [{"id": "rules", "enabled": True, "path": "rules.json"}]},
+        },
+        "rules.json": [
+            {
+                "id": 1,
+                "condition": {"urlFilter": "/guarded/", "resourceTypes": ["main_frame"]},
+                "action": {
+                    "type": "modifyHeaders",
+                    "responseHeaders": [
+                        {"header": "Content-Security-Policy", "operation": "append", "value": REQUIRED}
+                    ],
+                },
+            }
+        ],
+    },
+    "firefox": {
+        "manifest.json": {
+            "manifest_version": 2,
+            "name": "Stricter",
+            "version": "1",
+            "browser_specific_settings": {"gecko": {"id": "stricter@example.org"}},
+            "permissions": ["webRequest", "webRequestBlocking", "<all_urls>"],
+            "background": {"scripts": ["background.js"]},
+        },
+        "background.js": """browser.webRequest.onHeadersReceived.addListener(({ url, responseHeaders }) => {
+          if (!url.includes('/guarded/')) return {};
+          return { responseHeaders: [...responseHeaders, { name: 'Content-Security-Policy', value: POLICY }] };
+        }, { urls: ['<all_urls>'], types: ['main_frame'] }, ['blocking', 'responseHeaders']);
+        """.replace("POLICY", json.dumps(REQUIRED)),
+    },
+}
+
+
+@pytest.fixture(params=BROWSERS)
+def guarded(request: pytest.FixtureRequest, extensions: Path, site: Site, tmp_path: Path) -> Iterator[Tab]:
+    """A tab in a browser that has the other extension too."""
+    browser = request.param
+    for name, content in STRICTER[browser].items():
+        (tmp_path / name).write_text(content if isinstance(content, str) else json.dumps(content))
+    both = [f"--load-extension={(extensions / browser).resolve()},{tmp_path}"] if browser == "chromium" else []
+    with launch(browser, extensions / browser, arguments=both) as running:
+        if browser == "firefox":
+            install(running.driver, browser, "", tmp_path)
+        running.decide(site.origin, "allow")
+        yield Tab(running, site)
+
+
+def test_a_policy_that_another_extension_adds_holds(guarded: Tab, canary: Site, record_property) -> None:
+    """It is the browser's, and so it is Python's: wherever the page's own policies would let a tag run."""
+    guarded.site.add("/guarded/probe.html", "<!doctype html><title>Probe</title><script>window.ran = 1</script>")
+
+    def is_guarded() -> bool:
+        guarded.go(guarded.site.origin + "/guarded/probe.html")
+        return guarded.js("return window.ran ?? 0") == 0
+
+    guarded.until(is_guarded, "the other extension")
+    for number, (name, head) in enumerate(UNSEEN.items()):
+        record_property("case", name)
+        body = f"<!doctype html><head>{head(canary)}<title>Attacked</title>"
+        guarded.open(body)
+        guarded.until(lambda: canary.asked("/ran"), f"{name}, where nothing is added")
+        canary.requests.clear()
+        guarded.open(body, path=f"/guarded/{number}.html")
+        guarded.until(lambda: refused(guarded), f"a refusal of {name}")
+        assert canary.requests == []
 
 
 def test_a_page_that_may_not_run_scripts_runs_no_python(tab: Tab, canary: Site) -> None:

@@ -263,7 +263,8 @@ def test_a_page_that_frames_the_page_itself_gets_nothing_and_harms_nobody(tab: T
         tab.js("document.querySelector('#go').click()")
         tab.until_text(count, "#n")
     assert tab.js("return answers") == []
-    assert interpreters(tab.session) == before
+    # Twenty frames have got none; the spare may have come meanwhile.
+    assert interpreters(tab.session) <= before + 1
     assert [state["state"] for state in document_states(tab.session, number)] == ["running"]
     assert lines(tab, url)[0] is True
     # The next page is handed over as before.

@@ -69,10 +69,11 @@ def tried_once(tab: Tab, canary: Site, left: list[str]) -> dict[str, str]:
     )
     said, since = None, time.monotonic()
     while True:
+        # The end first: what the page is asked after it is the last that there is.
+        ended = next((line for line in tab.errors() if line.startswith("Adder: ")), "")
         trying, outcomes = now = tab.js("return [window.trying, window.outcomes ?? '{}']")
         if now != said:
             said, since = now, time.monotonic()
-        ended = next((line for line in tab.errors() if line.startswith("Adder: ")), "")
         if trying == "nothing" or ended or time.monotonic() - since > SILENCE:
             break
         time.sleep(0.05)

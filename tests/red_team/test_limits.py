@@ -251,9 +251,10 @@ def test_50_frames_that_ask_are_one_question(attacker: Tab, witness: Witness) ->
     attacker.site.add("/asks.html", "<!doctype html><script type=python>document.title = 'runs'</script>")
     frames = f'<iframe src="{attacker.site.other}/asks.html"></iframe>' * 50
     url = attacker.open(f"<!doctype html>{frames}")
-    attacker.until(lambda: badge(attacker.session, url) == "?", "the question")
+    # Fifty frames of another site are loaded first, which takes a busy machine a while.
+    attacker.until(lambda: badge(attacker.session, url) == "?", "the question", 120)
     number = tab_id(attacker.session, url)
-    attacker.until(lambda: len(document_states(attacker.session, number)) == 50, "all frames")
+    attacker.until(lambda: len(document_states(attacker.session, number)) == 50, "all frames", 60)
     states = document_states(attacker.session, number)
     assert {(document["state"], document["site"]["origin"]) for document in states} == {("asks", attacker.site.other)}
     assert interpreters(attacker.session) <= OTHERS

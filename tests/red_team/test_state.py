@@ -47,15 +47,9 @@ def modules():
 def global_names():
     for realm in (raw, raw.Array.prototype, raw.Object.prototype, pyodide_js, pyodide_js._module):
         realm.loot = 1
-def storages():
-    for take in (lambda: raw.localStorage, lambda: raw.indexedDB.open("loot"), lambda: raw.caches.open("loot")):
-        try:
-            take()
-        except BaseException as error:
-            continue
 def timers():
     asyncio.get_running_loop().call_later(0.2, lambda: print("a timer of the earlier page"))
-    raw.setInterval(create_proxy(lambda: None), 10)
+    raw.setInterval(create_proxy(lambda: setattr(raw, "ticked", True)), 10)
 def channels():
     builtins.channel = raw.BroadcastChannel.new("loot")
     builtins.hear = create_proxy(lambda event: print("heard on the channel"))
@@ -73,7 +67,6 @@ leave("the environment", lambda: os.environ.update(LOOT="1"))
 leave("the seed of random", lambda: random.seed(1))
 leave("the directory", lambda: os.chdir("/tmp"))
 leave("names of the worker", global_names)
-leave("storages", storages)
 leave("timers", timers)
 leave("a channel", channels)
 leave("workers", children)
@@ -105,8 +98,7 @@ places = {
     "the directory": lambda: os.getcwd() == "/tmp",
     "names of the worker": lambda: [str(realm) for realm in
         (raw, raw.Array.prototype, raw.Object.prototype, pyodide_js, pyodide_js._module) if hasattr(realm, "loot")],
-    "storages": lambda: False,
-    "timers": lambda: False,
+    "timers": lambda: hasattr(raw, "ticked"),
     "a channel": lambda: hasattr(builtins, "channel"),
     "workers": lambda: hasattr(builtins, "worker"),
     "a web API of Adder's": lambda: hasattr(web.Element, "loot"),
@@ -169,8 +161,7 @@ OTHERS = ("a frame beside it", "the next page of the origin", "a page of another
 
 
 def test_what_is_left_would_be_found(looked: dict) -> None:
-    missing = {*PLACES} - {*looked["itself"]["found"]}
-    assert missing == {"storages", "timers"}  # which others tell of, if they can
+    assert {*PLACES} - {*looked["itself"]["found"]} == set()
 
 
 @pytest.mark.parametrize("where", OTHERS)
@@ -182,6 +173,74 @@ def test_nothing_is_left_for(looked: dict, where: str, record_property) -> None:
 
 def test_no_timer_and_no_channel_of_an_earlier_page_is_heard(looked: dict) -> None:
     assert [line for line in looked["printed"] if "earlier page" in line or "heard" in line] == []
+
+
+STORE = """
+import json
+from _pyodide._importhook import jsfinder
+from pyodide.ffi import create_proxy
+
+raw = jsfinder.jsproxies["js"]
+
+async def settled(request):
+    import asyncio
+    future = asyncio.get_running_loop().create_future()
+    request.onsuccess = create_proxy(lambda event: future.set_result("stored"))
+    request.onerror = create_proxy(lambda event: future.set_exception(OSError(str(request.error))))
+    return await future
+
+async def opened_database():
+    return await settled(raw.indexedDB.open("loot"))
+async def cached():
+    await (await raw.caches.open("loot")).put("/loot", raw.Response.new("loot"))
+async def filed():
+    await (await raw.navigator.storage.getDirectory()).getFileHandle("loot", create=True)
+async def set_cookie():
+    if hasattr(raw, "cookieStore"):
+        await raw.cookieStore.set("loot", "1")
+    else:
+        raw.document.cookie = "loot=1"
+async def set_local():
+    raw.localStorage.setItem("loot", "1")
+async def set_session():
+    raw.sessionStorage.setItem("loot", "1")
+
+outcomes = {}
+for name, store in {
+    "localStorage": set_local, "sessionStorage": set_session, "IndexedDB": opened_database, "Cache API": cached,
+    "private files": filed, "cookies": set_cookie,
+}.items():
+    try:
+        await store()
+        outcomes[name] = "STORED"
+    except BaseException as error:
+        outcomes[name] = f"{type(error).__name__}: {error}"
+print("outcomes " + json.dumps(outcomes))
+"""
+STORAGES = ("localStorage", "sessionStorage", "IndexedDB", "Cache API", "private files", "cookies")
+#: The same in JavaScript, in the page's own world, where there is all of it.
+STORE_IN_PAGE = """const done = arguments[0]; (async () => {
+  localStorage.setItem('loot', '1');
+  sessionStorage.setItem('loot', '1');
+  await new Promise((good, bad) => { Object.assign(indexedDB.open('loot'), { onsuccess: good, onerror: bad }); });
+  await (await caches.open('loot')).put('/loot', new Response('loot'));
+  await (await navigator.storage.getDirectory()).getFileHandle('loot', { create: true });
+  document.cookie = 'loot=1';
+})().then(() => done('stored'), (error) => done(String(error)));"""
+
+
+def test_the_interpreter_s_own_world_keeps_nothing_in_any_storage(
+    session: Session, site: Site, allowed: None, record_property
+) -> None:
+    """None takes anything, though the page around it has each of them; so there is none that could be left for others."""
+    tab = Tab(session, site)
+    tab.python(STORE)
+    outcomes = json.loads(tab.until_printed("outcomes ").removeprefix("outcomes "))
+    for name in STORAGES:
+        record_property("case", name)
+    assert {*outcomes} == {*STORAGES}
+    assert {name: outcome for name, outcome in outcomes.items() if outcome == "STORED"} == {}
+    assert tab.driver.execute_async_script(STORE_IN_PAGE) == "stored"
 
 
 def test_no_two_interpreters_draw_the_same_numbers(looked: dict) -> None:

@@ -27,7 +27,7 @@ class FakeChannel:
         self.asked = []
         self.recorded = []
         self.answers = []
-        self.dropped = []
+        self._dropped = []
         self.promises = 0
         self.cached = 0
         self.is_watched = False
@@ -37,16 +37,21 @@ class FakeChannel:
         #: What stands open, as in the real one.
         self.open = {}
         self.close = lambda: None
+        #: Faces that are gone, as in the real one.
+        self.gone = []
+        self.sweep = lambda: None
 
     def record(self, operation, frame=None):
         if self.is_in_try:
             return False
         self.asked.append(operation)
         self.recorded.append(operation)
+        self.sweep()
         return True
 
     def perform(self, operation):
         self.asked.append(operation)
+        self.sweep()  # the real one does whenever many are gone
         answer = self.answers.pop(0)
         outcome, value, *place = answer if isinstance(answer, tuple) else (wire.OUTCOME_OK, answer)
         return outcome, value, place[0] if place else None
@@ -58,8 +63,14 @@ class FakeChannel:
     def place_of(self, run, index):
         return self.places.get((run, index))
 
-    def drop(self, number, count):
-        self.dropped.append((number, count))
+    @property
+    def dropped(self):
+        """The handles that were let go of, with those that would be with the next flush."""
+        self.sweep()
+        return self._dropped
+
+    def drop(self, handles):
+        self._dropped += handles
 
     def await_promise(self, number):
         self.promises += 1

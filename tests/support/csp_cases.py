@@ -1,8 +1,9 @@
 """What a page's Content-Security-Policy says of Python tags: cases after those of web-platform-tests, as data.
 
-Each case is named after the test there that asks the same of JavaScript; the pages and tags are our own. The tags of
-one policy share a page, and with it an interpreter. In policies and tags, ``{self}`` is the site's origin, ``{other}``
-the same site under another host, ``{port}`` its port.
+Each case is named after the test there that asks the same of JavaScript (``own/…`` where none does); the pages and tags
+are our own. Their ``data:`` frames are ``srcdoc`` ones here: a ``data:`` frame has an opaque origin, and Adder runs
+nothing in it. The tags of one policy share a page, and with it an interpreter. In policies and tags, ``{self}`` is the
+site's origin, ``{other}`` the same site under another host, ``{port}`` its port.
 """
 
 from __future__ import annotations
@@ -20,15 +21,20 @@ class Case:
 
     #: Unique; the tag's id, and what it prints.
     name: str
-    #: The file in ``content-security-policy/``.
+    #: The file in ``content-security-policy/``, and after a ``#`` what of it; ``own/`` where none there asks this.
     after: str
     runs: bool
     #: The tag; empty where `insert` makes it.
     markup: str = ""
     #: JavaScript that inserts the tag once the page is there; ``make(source)`` makes an element.
     insert: str = ""
-    #: Whether it runs in Firefox, where that differs.
+    #: Whether it runs in Firefox, where Adder deviates there from what JavaScript does.
     in_firefox: bool | None = None
+
+    def __str__(self) -> str:
+        """As reports have it."""
+        deviates = self.runs_in("firefox") != self.runs
+        return f"{self.after} ({self.name}{'; Firefox deviates: the contrary' if deviates else ''})"
 
     def runs_in(self, browser: str) -> bool:
         """Whether it runs there."""
@@ -44,6 +50,8 @@ class Page:
     report_only: str = ""
     #: Contents of ``<meta>`` elements in the head.
     metas: tuple[str, ...] = ()
+    #: More of the head: of the page's, or of that of the frame.
+    head: str = ""
     #: Where the tags are: in the page, or in a frame of it (``srcdoc``, ``blank``, ``blob``).
     place: str = "page"
 
@@ -79,6 +87,8 @@ WRONG = 'nonce="xyz"'
 S = "script-src/"
 D = "default-src/"
 E = "script-src-attr-elem/"
+H = "inheritance/"
+OWN = "own/"
 G = "generic/"
 STRICT = "script-src 'strict-dynamic' 'nonce-abc'"
 APPEND = "document.body.append(make('{name}'))"
@@ -93,16 +103,16 @@ PAGES = (
             external("self-other-host", G + "generic-0_1-script-src.sub.html", BLOCKED, "{other}"),
             inline("self-nonce-unnamed", S + "scriptnonce-basic-blocked.sub.html", BLOCKED, NONCE),
             inserted("self-inserted", S + "injected-inline-script-blocked.sub.html", BLOCKED, APPEND),
-            external("self-data", S + "script-src-wildcards-disallowed.html", BLOCKED, "data:text/x-python,1#"),
-            inserted("self-external-inserted", S + "script-src-1_4.html", RUNS, APPEND_SRC),
+            external("self-data", S + "script-src-1_10.html", BLOCKED, "data:text/x-python,1#"),
+            inserted("self-external-inserted", OWN + "script-src#inserted", RUNS, APPEND_SRC),
             external("self-redirect-away", "script-src/scriptnonce-redirect.sub.html", BLOCKED, "/away"),
-            external("self-redirect-within", S + "script-src-1_10.html", RUNS, "/within"),
+            external("self-redirect-within", OWN + "script-src#redirect-within", RUNS, "/within"),
         ),
     ),
     Page(
         headers=("script-src 'self' 'unsafe-inline'",),
         cases=(
-            inline("inline-allowed", S + "script-src-1_2.html", RUNS),
+            inline("inline-allowed", S + "script-src-1_3.html", RUNS),
             inserted("inline-inserted", S + "injected-inline-script-allowed.sub.html", RUNS, APPEND),
             inline("inline-any-nonce", S + "scriptnonce-ignore-unsafeinline.sub.html", RUNS, WRONG),
         ),
@@ -110,14 +120,14 @@ PAGES = (
     Page(
         headers=("script-src 'none'",),
         cases=(
-            inline("none-inline", S + "script-src-1_3.html", BLOCKED),
-            external("none-external", S + "script-src-1_10_1.html", BLOCKED),
+            inline("none-inline", OWN + "script-src#none", BLOCKED),
+            external("none-external", OWN + "script-src#none-external", BLOCKED),
         ),
     ),
-    Page(headers=("script-src",), cases=(external("empty-list", G + "generic-0_10.html", BLOCKED),)),
+    Page(headers=("script-src",), cases=(external("empty-list", OWN + "script-src#empty", BLOCKED),)),
     Page(
         headers=("script-src 'none' 'self'",),
-        cases=(external("none-beside-another", G + "generic-0_10_1.sub.html", RUNS),),
+        cases=(external("none-beside-another", OWN + "script-src#none-beside-another", RUNS),),
     ),
     Page(
         headers=("SCRIPT-SRC 'SELF'; script-src 'none'",),
@@ -284,18 +294,18 @@ PAGES = (
     ),
     Page(
         report_only="script-src 'none'",
-        cases=(inline("report-only", "reporting/report-only-in-meta.sub.html", RUNS),),
+        cases=(inline("report-only", OWN + "report-only-header", RUNS),),
     ),
     Page(
         headers=("script-src 'self' 'unsafe-inline', script-src 'self'",),
         cases=(
-            inline("list-inline", G + "cspro-not-enforced-in-worker.html#list", BLOCKED),
-            external("list-external", "meta/combine-header-and-meta-policies.sub.html#list", RUNS),
+            inline("list-inline", OWN + "header-with-two-policies", BLOCKED),
+            external("list-external", OWN + "header-with-two-policies#external", RUNS),
         ),
     ),
     Page(
         headers=("script-src 'unsafe-inline'", "img-src 'none'", "default-src 'self'"),
-        cases=(inline("three-headers", S + "script-src-multiple-policies-multiple-hashing-algorithms.html", BLOCKED),),
+        cases=(inline("three-headers", OWN + "three-headers", BLOCKED),),
     ),
     Page(
         headers=("script-src 'unsafe-inline' 'self'",),
@@ -308,7 +318,7 @@ PAGES = (
     Page(
         metas=("script-src 'self'; sandbox; report-uri /x",),
         cases=(
-            inline("meta-inline", "meta/meta-img-src.html", BLOCKED),
+            inline("meta-inline", OWN + "meta#script-src", BLOCKED),
             external("meta-external-sandbox-ignored", "sandbox/meta-element.sub.html", RUNS),
         ),
     ),
@@ -342,10 +352,10 @@ PAGES = (
     Page(headers=("script-src http://localhost:*",), cases=(
         external("wildcard-port", G + "wildcard-port-part.sub.window.js", RUNS, "{other}"),)),
     Page(headers=("script-src http://localhost",), cases=(
-        external("default-port", G + "wildcard-port-part.sub.window.js#none", BLOCKED, "{other}"),)),
+        external("default-port", OWN + "host#default-port", BLOCKED, "{other}"),)),
     Page(headers=("script-src *",), cases=(
         external("star", S + "script-src-wildcards-disallowed.html#host", RUNS, "{other}"),
-        inline("star-inline", S + "script-src-1_4_1.html", BLOCKED),
+        inline("star-inline", S + "script-src-1_2.html", BLOCKED),
         external("star-data", S + "script-src-wildcards-disallowed.html#data", BLOCKED, "data:text/x-python,1#"),)),
     Page(headers=("script-src http:",), cases=(
         external("scheme", G + "scheme-source.sub.html", RUNS, "{other}"),)),
@@ -362,7 +372,8 @@ PAGES = (
                 inline(f"{place}-nonce", origin + "#nonce", RUNS, NONCE),
                 # Only the browser knows the policies of such frames, and Firefox's answer takes 'self' for the frame.
             replace(external(f"{place}-external", origin + "#self", RUNS, "{self}"), in_firefox=place == "srcdoc"),
-                external(f"{place}-other", origin + "#other", BLOCKED, "{other}"),
+                external(f"{place}-other", f"{H}iframe-all-local-schemes-inherit-self-blocked.sub.html#{place}",
+                         BLOCKED, "{other}"),
             ),
         )
         for place, origin in (
@@ -375,6 +386,83 @@ PAGES = (
         headers=("script-src 'unsafe-inline'",),
         metas=("script-src 'nonce-abc'",),
         place="srcdoc",
-        cases=(inline("srcdoc-meta", "inheritance/inherited-self-mixed-with-meta-1.sub.html", BLOCKED),),
+        cases=(inline("srcdoc-meta", OWN + "srcdoc#header-and-meta-of-the-page", BLOCKED),),
+    ),
+    Page(
+        place="srcdoc",
+        head="<meta http-equiv='Content-Security-Policy' content=\"script-src 'self'\">",
+        cases=(
+            external("mixed-1-self", H + "inherited-self-mixed-with-meta-1.sub.html", RUNS, "{self}"),
+            external("mixed-1-other", H + "inherited-self-mixed-with-meta-1.sub.html#other", BLOCKED, "{other}"),
+        ),
+    ),
+    Page(
+        metas=("script-src 'self' {other}",),
+        place="srcdoc",
+        cases=(
+            inserted("mixed-2-other", H + "inherited-self-mixed-with-meta-2.sub.html", RUNS,
+                     "const m = document.createElement('meta'); m.httpEquiv = 'Content-Security-Policy';"
+                     "m.content = \"script-src 'self'\";"
+                     "document.body.append(make('{name}', '{other}/csp/{name}.py'))"),
+        ),
+    ),
+    Page(
+        metas=("script-src 'self' {other}",),
+        place="srcdoc",
+        cases=(
+            inserted("mixed-3-other", H + "inherited-self-mixed-with-meta-3.sub.html", BLOCKED,
+                     "const m = document.createElement('meta'); m.httpEquiv = 'Content-Security-Policy';"
+                     "m.content = \"script-src 'self'\"; document.head.append(m);"
+                     "document.body.append(make('{name}', '{other}/csp/{name}.py'))"),
+            inserted("mixed-3-self", H + "inherited-self-mixed-with-meta-3.sub.html#self", RUNS,
+                     "document.body.append(make('{name}', '{self}/csp/{name}.py'))"),
+        ),
+    ),
+    Page(
+        place="srcdoc",
+        headers=("script-src 'self'",),
+        head="<meta http-equiv='Content-Security-Policy' content=\"script-src {self}\">",
+        cases=(
+            external("data-self", H + "data-iframe-self-inheritance.sub.html", RUNS, "{self}"),
+            external("data-other", H + "data-iframe-self-inheritance.sub.html#other", BLOCKED, "{other}"),
+        ),
+    ),
+    Page(headers=("script-src data:",), cases=(
+        Case("data-allowed", S + "script-src-1_10_1.html", RUNS,
+             "<script type='python' id='data-allowed' "
+             "src='data:text/x-python,print(\"ran data-allowed\")'></script>"),)),
+    Page(
+        head="<meta http-equiv='Content-Security-Policy-Report-Only' content=\"script-src 'none'\">",
+        cases=(inline("report-only-meta", "reporting/report-only-in-meta.sub.html", RUNS),),
+    ),
+    *(
+        Page(**{kind: (text,)}, cases=(
+            inline(f"white-{kind}-{name}", f"{G}only-valid-whitespaces-are-allowed.html#{kind}-{name}", BLOCKED),))
+        for name, text in (
+            ("tab", "script-src\t'none'"), ("feed", "script-src\f'none'"), ("line", "script-src\n'none'"),
+            ("return", "script-src\r'none'"), ("space", "script-src 'none'"),
+            ("tab-inside", "script-src http://a.test\thttp://b.test"),
+        )
+        for kind in ("metas", "headers")
+        # Nothing of the kind can be in a header.
+        if kind == "metas" or name not in ("line", "return", "feed")
+    ),
+    *(
+        Page(metas=(text,), cases=(inline(f"quote-{name}", f"{G}quote-characters.html#{name}", runs),))
+        for name, text, runs in (
+            ("single", "script-src 'none'", BLOCKED), ("curly", "script-src \u2018none\u2019", RUNS),
+            ("control", "script-src \u0091none\u0092", RUNS),
+        )
+    ),
+    Page(
+        headers=(STRICT,),
+        cases=(
+            Case("strict-filled", S + "script-src-strict_dynamic_parser_inserted_removed.html", BLOCKED,
+                 '<script type="python" id="strict-filled"></script>',
+                 "document.getElementById('{name}').textContent = 'print(\"ran {name}\")'"),
+            Case("strict-written", S + "script-src-strict_dynamic_parser_inserted_error_event.html", BLOCKED,
+                 "<script nonce='abc'>document.write(\"<script type='python' id='strict-written' "
+                 "src='/csp/strict-written.py'></scr\" + \"ipt>\")</script>"),
+        ),
     ),
 )  # fmt: skip

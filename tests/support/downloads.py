@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from tests.support.tab import Tab
+from tools.browser import Session, launch
 
 
 def download_preferences(browser: str, folder: Path) -> dict[str, Any]:
@@ -13,6 +16,16 @@ def download_preferences(browser: str, folder: Path) -> dict[str, Any]:
     if browser == "chromium":
         return {"download.default_directory": str(folder), "download.prompt_for_download": False}
     return {"browser.download.folderList": 2, "browser.download.dir": str(folder)}
+
+
+@contextlib.contextmanager
+def saving_browser(browser: str, extensions: Path, downloads: Path) -> Iterator[Session]:
+    """A browser that saves files without asking, in a folder with its name."""
+    folder = downloads / browser
+    folder.mkdir()
+    preferences = download_preferences(browser, folder)
+    with launch(browser, extensions / browser, preferences=preferences) as running:
+        yield running
 
 
 def downloaded(tab: Tab, folder: Path, pattern: str) -> str:

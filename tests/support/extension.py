@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,6 +77,15 @@ def collect_garbage(session: Session) -> None:
         )
 
 
+def collect_extension_garbage(session: Session) -> None:
+    """The same for the extension's own pages: in Chromium a driver reaches the process of its tab, and no other."""
+    if session.browser == "chromium":
+        with session.extension_tab(OPTIONS_PAGE):
+            collect_garbage(session)
+    else:
+        collect_garbage(session)
+
+
 def ask(session: Session, expression: str, *arguments: Any) -> Any:
     """What a JavaScript expression comes to in one of the extension's own pages, awaited; `args` are the arguments."""
     with session.extension_tab(OPTIONS_PAGE):
@@ -94,7 +104,7 @@ def evaluate(session: Session, expression: str, *arguments: Any) -> Any:
     return value
 
 
-_TAB = "(await chrome.tabs.query({})).find((tab) => tab.url.split('#')[0] === args[0]).id"
+_TAB = "(await chrome.tabs.query({})).find((tab) => tab.url?.split('#')[0] === args[0]).id"
 
 
 def tab_id(session: Session, url: str) -> int:
@@ -105,6 +115,44 @@ def tab_id(session: Session, url: str) -> int:
 def badge(session: Session, url: str) -> str:
     """What the toolbar button shows for the tab with `url`."""
     return ask(session, f"chrome.action.getBadgeText({{ tabId: {_TAB} }})", url)
+
+
+def background_worker(session: Session) -> str | None:
+    """Chromium's name for the background, while it is awake."""
+    found = session.driver.execute_cdp_cmd("Target.getTargets", {"filter": [{"type": "service_worker"}]})
+    return next((target["targetId"] for target in found["targetInfos"]), None)
+
+
+def in_background(session: Session, expression: str) -> None:
+    """Have Chromium's background evaluate a JavaScript expression, whose value nobody sees."""
+    to_background(session, type="policy")  # it is awake then
+    target = {"targetId": background_worker(session), "flatten": False}
+    attached = session.driver.execute_cdp_cmd("Target.attachToTarget", target)
+    message = {"id": 1, "method": "Runtime.evaluate", "params": {"expression": expression}}
+    session.driver.execute_cdp_cmd(
+        "Target.sendMessageToTarget", {"sessionId": attached["sessionId"], "message": json.dumps(message)}
+    )
+
+
+def end_background_worker(tab: Tab) -> None:
+    """End Chromium's background, as it would when idle."""
+    worker = background_worker(tab.session)
+    assert worker, "the background is awake"
+    tab.driver.execute_cdp_cmd("Target.closeTarget", {"targetId": worker})
+    tab.until(lambda: background_worker(tab.session) != worker, "the end of the service worker")
+
+
+def end_event_page(session: Session) -> None:
+    """End Firefox's background, as it would when idle."""
+    with session.driver.context(session.driver.CONTEXT_CHROME):
+        session.driver.execute_async_script(
+            """const done = arguments[arguments.length - 1];
+            const { WebExtensionPolicy } = Cu.getGlobalForObject(Services);
+            const { extension } = WebExtensionPolicy.getByID(arguments[0]);
+            extension.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true })
+              .then(() => done(), (error) => done(String(error)));""",
+            GECKO_ID,
+        )
 
 
 class Popup:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
+import socket
+import ssl
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 HELD_BACK = 10.0
@@ -36,16 +40,29 @@ class Request:
 
 
 class Site:
-    """A server. The same one is another origin under :attr:`other`, for what crosses origins."""
+    """A server. The same one is another origin under :attr:`other`, for what crosses origins.
 
-    def __init__(self) -> None:
+    Args:
+        certificate: a file with a certificate and its key; with it, the site is on https.
+    """
+
+    def __init__(self, certificate: Path | None = None) -> None:
         self.answers: dict[str, Answer] = {}
         self.requests: list[Request] = []
         self._lock = threading.Condition()
+        self._connections: set[socket.socket] = set()
         site = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                super().setup()
+                site._connections.add(self.connection)
+
+            def finish(self) -> None:
+                site._connections.discard(self.connection)
+                super().finish()
 
             def do_GET(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
@@ -76,17 +93,25 @@ class Site:
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        self._scheme = "https" if certificate else "http"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            # Each connection shakes hands in its own thread: one that is opened ahead would hold up the others.
+            self._server.socket = context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     @property
     def origin(self) -> str:
         """``http://127.0.0.1:<port>``."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_port}"
 
     @property
     def other(self) -> str:
         """The same site under another origin: ``http://localhost:<port>``."""
-        return f"http://localhost:{self._server.server_port}"
+        return f"{self._scheme}://localhost:{self._server.server_port}"
 
     def add(
         self,
@@ -111,6 +136,11 @@ class Site:
         """Put a Python file at a path."""
         return self.add(path, source, "text/x-python; charset=utf-8", **more)
 
+    def line_of(self, url: str, text: str) -> int:
+        """The number of the first line with a text of what is served at a URL."""
+        lines = self.answers[url.removeprefix(self.origin)].body.decode().split("\n")
+        return next(number for number, line in enumerate(lines, 1) if text in line)
+
     def asked(self, path: str) -> int:
         """How often a path has been asked for, whatever its query."""
         with self._lock:
@@ -120,6 +150,9 @@ class Site:
         return sum(request.path.split("?")[0] == path for request in self.requests)
 
     def close(self) -> None:
-        """Stop serving."""
+        """Stop serving, also whom a connection was left open for."""
         self._server.shutdown()
         self._server.server_close()
+        for connection in list(self._connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)

@@ -14,6 +14,9 @@ from tools.browser import Message, Session
 
 T = TypeVar("T")
 
+CLOCK = 5.0
+"""Milliseconds by which the browser's clock may round."""
+
 PATIENCE = 30.0
 """Seconds to wait for a condition. Two slow cores may boot several interpreters at once."""
 
@@ -29,6 +32,7 @@ class Tab:
         self.driver = session.driver
         self.browser = session.browser
         self._from = 0
+        self._since = 0.0
 
     def open(self, html: str, path: str | None = None, **more: Any) -> str:
         """Serve `html` (at a fresh path unless one is given) and go there; returns the URL.
@@ -42,6 +46,7 @@ class Tab:
     def go(self, url: str) -> None:
         """Go to a URL; the console is read from here on."""
         self._from = len(self.session.messages)
+        self._since = time.time() * 1000 - CLOCK
         self.driver.get(url)
 
     def python(self, source: str, body: str = "", head: str = "", attributes: str = "") -> str:
@@ -63,7 +68,8 @@ class Tab:
     def messages(self) -> list[Message]:
         """What the console has said since the page was opened."""
         with self.session.lock:
-            return self.session.messages[self._from :]
+            # What the page before has said may arrive only now.
+            return [message for message in self.session.messages[self._from :] if message.at >= self._since]
 
     @property
     def printed(self) -> list[str]:

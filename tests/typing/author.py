@@ -175,6 +175,9 @@ async def load(addresses: Sequence[str]) -> str:
     try:
         response = await window.fetch(addresses[0], method="POST", body="text", headers={"A": "b"})
         print(response.ok, response.status + 1)
+        data = await web.fetch(web.URL(addresses[0]), method="PUT", cache="no-store")
+        print(data.headers["ETag"], await data.json())
+        web.fetch(addresses[0], verb="PUT")  # wrong
         return await response.text()
     except DOMException as error:
         return error.name
@@ -201,3 +204,22 @@ observer = web.IntersectionObserver(lambda entries: print(entries), threshold=[0
 observer.observe(heading)
 window.some_library.anything(1, 2)
 window.greet = lambda name: print(name)
+
+
+# Files.
+
+
+async def files() -> None:
+    web.fs.persist("/data")
+    await web.fs.sync()
+    picked = await web.fs.pick_file(types=[".csv"])
+    picked.read_text()  # wrong
+    if picked is not None:
+        text: str = picked.read_text()
+        with open(picked) as source:
+            print(source.read(), picked.size + 1, text)
+    for path, file in (await web.fs.pick_directory() or {}).items():
+        print(path.upper(), file.name)
+    saved: bool = await web.fs.save_file("text", "name.txt")
+    await web.fs.save_file(3, "name.txt")  # wrong
+    print(saved)

@@ -4,13 +4,14 @@ import json
 import math
 import subprocess
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 
 import pytest
 
-from tools.bench import bars, chart, report, server
+from tools.bench import bars, chart, command, report, server
 from tools.bench.figures import Results, geometric_mean, median, spread
 from tools.bench.peers import BY_NAME, PEERS
-from tools.bench.runner import FULL, in_order
+from tools.bench.runner import SMOKE, Plan, Tabs, in_order, short, turns
 from tools.bench.suites import NAMES, compute, dom
 from tools.bench.suites.modules import large
 from tools.terminal import Trouble
@@ -31,7 +32,7 @@ def test_the_mean_of_ratios_is_geometric_and_needs_all_of_them():
 
 @pytest.fixture
 def results():
-    made = Results("chromium", "150.0")
+    made = Results("chromium", "150.0", "full")
     for case in dom.CASES:
         for value in (10.0, 12.0, 14.0):
             made.add("dom", case, "paint", "vanilla", value)
@@ -46,6 +47,24 @@ def results():
     return made
 
 
+def test_a_run_takes_from_an_earlier_one_the_suites_that_it_has_not_itself(results):
+    again = Results("chromium", "151.0")
+    again.add("bridge", "recorded write", "cost", "adder", 1.0, "µs")
+    again.take(results)
+    assert again.median("bridge", "recorded write", "cost", "adder") == 1.0
+    assert again.names("case", suite="bridge") == ["recorded write"], "not one suite of two runs"
+    assert again.ratio("dom", "lots", "paint", "adder") == 2.5
+
+
+def test_what_was_saved_is_found_again_and_what_cannot_be_read_is_not_there(results, tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "FOLDER", tmp_path)
+    assert command.load("chromium") is None
+    command.save(results)
+    assert command.load("chromium").to_json() == results.to_json()
+    (tmp_path / "chromium.json").write_text("{")
+    assert command.load("chromium") is None
+
+
 def test_results_survive_being_written_and_read(results):
     again = Results.from_json(json.loads(json.dumps(results.to_json())))
     assert [(s.case, s.peer, s.values, s.reason) for s in again] == [
@@ -56,7 +75,7 @@ def test_results_survive_being_written_and_read(results):
 def test_the_table_has_median_spread_and_ratio_and_the_reason_where_a_peer_cannot(results):
     lines = report.table(results, "dom", "paint").splitlines()
     assert lines[0] == "| paint (ms) | JavaScript | Adder | Pyodide (main thread) | Brython |"
-    assert lines[2] == "| create | 12.0 ±1.00 | 15.0 ±1.25 **×1.25** | 20.0 **×1.67** | *no such \\| thing* |"
+    assert lines[2] == "| create | 12.0 ±1.00 | 15.0 ±1.25 **×1.25** | 20.0 **×1.67** (1) | *no such \\| thing* |"
     assert lines[-1].startswith("| geometric mean | **×1.00** | **×1.35** | ")
 
 
@@ -123,7 +142,10 @@ def test_the_documentation_keeps_all_but_the_results():
 
 
 def test_the_markdown_tells_both_browsers_apart(results):
-    text = report.markdown([results, Results("firefox", "153.0")], FULL)
+    results.runs = {"dom": "2026-01-01", "bridge": "2026-01-01", "start": "another day"}
+    text = report.markdown([results, Results("firefox", "153.0")])
+    assert "dom, bridge: 2026-01-01." in text
+    assert "another day" not in text, "nothing was measured of it"
     assert "### Chromium 150.0" in text
     assert "### Firefox 153.0" in text
     assert "| dom |" not in text
@@ -146,6 +168,79 @@ def test_every_peer_has_a_page_and_a_program_in_every_suite(suite, peer):
 def test_names_come_in_their_order_and_none_is_twice():
     assert in_order(["dom", "start", "dom"], ["start", "dom", "bridge"]) == ["start", "dom"]
     assert len(BY_NAME) == len(PEERS) + 1
+
+
+def test_each_round_begins_with_another_peer_and_the_first_rounds_only_warm_up():
+    order = [(number, peer, counts) for number, peer, counts in turns("abc", Plan(rounds=1, warm_up=1))]
+    assert order == [(0, "a", False), (0, "b", False), (0, "c", False), (1, "b", True), (1, "c", True), (1, "a", True)]
+
+
+def test_of_a_long_reason_the_end_is_told_from_a_word_on():
+    assert short("Traceback\n  ImportError") == "Traceback ImportError"
+    assert short("one two three four", 12) == "… three four"
+
+
+@pytest.mark.parametrize("arguments", [{"only": ["domm"]}, {"peers": ["pyodid"]}])
+def test_a_name_that_there_is_not_is_refused_before_anything_is_measured(arguments, monkeypatch):
+    monkeypatch.setattr(command, "build", lambda: pytest.fail("it has begun"))
+    with pytest.raises(Trouble, match="there is no (suite 'domm'|peer 'pyodid'); there are"):
+        command.bench(["chromium"], **arguments)
+
+
+def test_bars_are_not_checked_where_nobody_promised_them(monkeypatch):
+    monkeypatch.setattr(command, "build", lambda: pytest.fail("it has begun"))
+    with pytest.raises(Trouble, match="leave out --check"):
+        command.bench(["firefox"], check=True)
+
+
+@pytest.mark.parametrize(
+    ("limit", "browser", "suites", "status"),
+    [
+        (2.0, "chromium", ["bridge"], 0),
+        (1.0, "chromium", ["bridge"], 1),
+        (1.0, "chromium", ["dom"], 1),  # the bridge's figure is there: of an earlier run
+        (1.0, "firefox", ["bridge"], 0),
+    ],
+)
+def test_a_check_fails_where_a_bar_of_chromiums_is_missed(results, monkeypatch, limit, browser, suites, status):
+    written = next(bar for bar in bars.BARS if bar.what == "recorded write")
+    monkeypatch.setattr(bars, "BARS", [replace(written, limit=limit)])
+    results.browser = browser
+    assert command.judge([results], suites) == status
+
+
+class Page:
+    """Stands for a browser: a table whose largest case is never done."""
+
+    browser = "firefox"
+    plan = SMOKE
+
+    def __init__(self):
+        self.results = Results("firefox")
+        self.went = []
+
+    def go(self, url):
+        self.went.append(url)
+
+    def wait_for(self, expression):
+        return True
+
+    def evaluate(self, expression, *arguments):
+        if "verify" in expression or arguments[0] == "lots":
+            return None
+        return {"paint": 1.0, "applied": 1.0}
+
+
+def test_a_case_that_a_peer_cannot_run_leaves_it_the_others():
+    page = Page()
+    tabs = Tabs(page, {"brython": "tab"}, {"brython": "url"})
+    refused = dom.one_round(page, tabs, "brython", counts=True, probe=False)
+    assert refused == ("lots", "not done after 15 s")
+    assert not tabs.may("brython", "lots")
+    assert page.results.names("case", figure="paint") == [case for case in dom.CASES if case != "lots"]
+    tabs.reload("brython")
+    assert page.went == ["url"]
+    assert dom.one_round(page, tabs, "brython", counts=True, probe=False) is None, "it is not tried again"
 
 
 def program(case):

@@ -4,6 +4,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
+from adder import _wire as wire
 from tools import bindings, capabilities
 from tools.webidl.model import Model
 
@@ -67,6 +68,12 @@ def test_the_gatekeeper_refuses_no_name_that_means_something_else_too(table):
     names = {name for names in table["names"].values() for name in names.split()}
     assert {"fetch", "XMLHttpRequest", "sendBeacon", "localStorage", "indexedDB", "geolocation", "clipboard"} <= names
     assert names.isdisjoint({"src", "data", "open", "href", "keys", "value", "click", "submit", "send", "close"})
+
+
+def test_what_the_page_is_asked_ahead_needs_no_capability(table):
+    asked = {*wire.FORESEEN_MEMBERS, *wire.FORESEEN_QUESTIONS, "dataset"}
+    for names in table["names"].values():
+        assert asked.isdisjoint(names.split())
 
 
 def test_every_sink_that_the_idl_knows_has_a_need(model, table):

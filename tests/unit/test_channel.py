@@ -98,7 +98,7 @@ def bridge():
 
 @pytest.fixture
 def channel(bridge, clock):
-    return Channel(bridge, json.dumps)
+    return Channel(bridge, lambda said: "" if said == "" else json.dumps(said))
 
 
 # Batches.
@@ -116,20 +116,68 @@ def test_what_is_recorded_waits_and_goes_before_what_is_performed_in_one_message
 
 
 def test_drops_go_after_what_was_recorded_and_after_what_is_performed(channel, bridge):
-    channel.drop(20, 1)
+    channel.drop([(20, 1)])
     channel.record(put(1))
-    channel.drop(22, 3)
+    channel.drop([(22, 3)])
     assert bridge.done == [], "a finalizer sends nothing"
     channel.perform(GET)
-    assert bridge.batches == [[put(1), GET, [wire.OP_DROP, [[20, 1], [22, 3]]]]]
+    assert bridge.batches == [[put(1), GET, [wire.OP_DROP, [20], [[22, 3]]]]]
     channel.perform(GET)
     assert bridge.batches[1] == [GET]
 
 
 def test_drops_alone_go_with_a_flush(channel, bridge):
-    channel.drop(20, 1)
+    channel.drop([(20, 1)])
     channel.flush()
-    assert bridge.done == [(f"post {wire.KIND_OPS}", [[wire.OP_DROP, [[20, 1]]]])]
+    assert bridge.done == [(f"post {wire.KIND_OPS}", [[wire.OP_DROP, [20], []]])]
+
+
+@pytest.fixture
+def lose(channel):
+    """Has so many of the page's objects gone, of which Python has not said that it let go of them."""
+    channel.gone = gone = []
+
+    def sweep():
+        channel.drop([(handle, 1) for handle in gone])
+        gone.clear()
+
+    channel.sweep = sweep
+    return lambda count: gone.extend(range(1, 2 * count, 2))
+
+
+def drops(bridge):
+    """How many handles were let go of with each batch."""
+    return [sum(len(op[1]) for op in batch if op[0] == wire.OP_DROP) for batch in bridge.batches]
+
+
+def test_handles_of_many_objects_are_let_go_of_when_what_was_recorded_is_on_its_way_and_python_rests(
+    channel, bridge, lose
+):
+    channel.record(put(1))
+    lose(5000)
+    channel.flush()
+    channel.perform(GET)
+    channel.wait(None)
+    assert drops(bridge) == [0, 0, 5000]
+    assert [how for how, _ in bridge.done][-1] == "wait"
+    lose(20)
+    channel.record(put(2))
+    channel.flush()
+    assert drops(bridge)[-1] == 20, "few of them go along"
+
+
+def test_handles_of_many_objects_are_let_go_of_while_python_computes_for_long(channel, bridge, clock, lose):
+    channel.wait(None)
+    clock.now += 600
+    channel.wait(None)
+    lose(5000)
+    channel.record(put(1))
+    channel.flush()
+    assert drops(bridge) == [0]
+    clock.now += 1
+    channel.record(put(2))
+    channel.flush()
+    assert drops(bridge)[-1] == 5000
 
 
 def test_a_flush_of_nothing_sends_nothing(channel, bridge):
@@ -371,7 +419,7 @@ def test_operations_messages_and_round_trips_are_counted(channel, bridge, patien
     channel.end_run()
     channel.flush()
     assert counts() == (102, 2, 1)
-    channel.drop(20, 1)
+    channel.drop([(20, 1)])
     channel.flush()
     assert counts() == (102, 3, 1)
     bridge.settlements = [[OK, None]]
@@ -391,6 +439,13 @@ def test_promises_are_awaited_under_numbers_of_their_own(channel, bridge):
     awaits = [[wire.OP_AWAIT, 20, 1], [wire.OP_AWAIT, 20, 2], [wire.OP_AWAIT, 22, 3]]
     # Python listens before the page can tell.
     assert bridge.done == [("settled", 3), (f"post {wire.KIND_OPS}", awaits)]
+
+
+def test_who_waits_for_a_promise_can_be_interrupted_and_hears_of_it_in_the_inbox(channel, bridge):
+    bridge.settlements = ["", [OK, 5]]
+    with pytest.raises(KeyboardInterrupt):
+        channel.wait_settled(20)
+    assert channel.wait_settled(22) == [OK, 5]
 
 
 def test_a_promise_that_was_never_made_ends_what_has_failed_before_it(channel, bridge):
@@ -424,7 +479,7 @@ def small(monkeypatch):
     monkeypatch.setattr(wire, "LIMIT_MESSAGE", 100)
 
 
-def test_a_batch_that_is_too_large_goes_in_parts_and_in_order(small):
+def test_a_batch_that_is_too_large_goes_in_parts_and_in_order(small, clock):
     bridge = Bridge()
     channel = Channel(bridge, lambda body: json.dumps(body))
     for number in range(20):
@@ -440,17 +495,17 @@ def test_a_batch_that_is_too_large_goes_in_parts_and_in_order(small):
     assert [batch[0] == PING for batch in bridge.batches] == [True] * (len(bridge.batches) - 1) + [False]
 
 
-def test_drops_go_with_the_operation_whose_value_is_waited_for(small):
+def test_drops_go_with_the_operation_whose_value_is_waited_for(small, clock):
     bridge = Bridge()
     channel = Channel(bridge, lambda body: json.dumps(body))
     for number in range(40):
-        channel.drop(1000 + number, 1)
+        channel.drop([(1000 + number, 1)])
     channel.perform(GET)
     assert bridge.batches[-1][0] == GET
     assert bridge.batches[-1][-1][0] == wire.OP_DROP
 
 
-def test_an_operation_that_is_too_large_is_an_exception_and_those_before_it_are_done(small):
+def test_an_operation_that_is_too_large_is_an_exception_and_those_before_it_are_done(small, clock):
     bridge = Bridge()
     channel = Channel(bridge, lambda body: json.dumps(body))
     channel.append(put(1))
@@ -459,7 +514,7 @@ def test_an_operation_that_is_too_large_is_an_exception_and_those_before_it_are_
     assert [operation for batch in bridge.batches for operation in batch] == [PING, put(1), [wire.OP_SYNC]]
 
 
-def test_a_recorded_operation_that_is_too_large_is_left_out_and_said(small):
+def test_a_recorded_operation_that_is_too_large_is_left_out_and_said(small, clock):
     bridge = Bridge()
     bridge.print = lambda level, text: bridge.done.append((level, text))
     channel = Channel(bridge, lambda body: json.dumps(body))

@@ -16,8 +16,8 @@ class Channel:
     def __init__(self):
         self.operations = []
 
-    def append(self, operation):
-        self.operations.append(operation)
+    def decide(self, number, is_prevented):
+        self.operations.append([wire.OP_VERDICT, number, is_prevented])
 
 
 class Page:

@@ -345,11 +345,14 @@ def test_an_operation_is_sent_as_the_page_s_own_function(channel, page, element)
 def test_operations_that_are_arguments_stay_until_the_call_has_been_put_together(channel, page, element):
     asked_before_drop = []
     drop = channel.drop
-    channel.drop = lambda number, count: (asked_before_drop.append((number, len(channel.asked))), drop(number, count))
+    channel.drop = lambda handles: (
+        asked_before_drop.extend((number, len(channel.asked)) for number, _ in handles), drop(handles)
+    )
     channel.answers = [handle(40, wire.TRAIT_CALLABLE), handle(42, wire.TRAIT_CALLABLE)]
     element.add_event_listener(element.remove, element.normalize)
     call = [wire.OP_METHOD, 20, "addEventListener", [[wire.TAG_HANDLE, 40], [wire.TAG_HANDLE, 42]]]
     assert channel.asked[2:] == [call]
+    page.sweep()
     assert sorted(asked_before_drop) == [(40, 3), (42, 3)], "dropped, and not before the call"
 
 

@@ -106,7 +106,7 @@ def test_of_an_object_that_is_let_go_of_nothing_is_asked(knowledge):
     for handle in (16, 18, 20):
         knowledge.learn(handle, "id", "a", is_watched=True)
     knowledge.heard(True)
-    knowledge.let_go(16)
+    knowledge.let_go([16])
     assert knowledge.outdated_with(18, "id") == [(18, "id"), (20, "id")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 import traceback
 from collections.abc import Mapping, Sequence
 
@@ -44,19 +45,27 @@ def test_the_same_handle_is_the_same_object_and_is_dropped_once_with_all_it_was_
     assert page.live_handles == 0
 
 
-def test_a_face_that_is_collected_after_its_handle_came_again_drops_nothing(page, channel, receive):
+def test_a_handle_that_came_again_after_its_face_was_gone_is_not_dropped(page, channel, receive):
     old = receive(handle(20))
     cycle = [old]
     cycle.append(cycle)
-    # What the collector does first: weak references to what it will take are gone before any finalizer runs.
-    del page._live[20]
-    new = receive(handle(20))
     del old, cycle
     gc.collect()
+    new = receive(handle(20))
     assert channel.dropped == []
     assert new == receive(handle(20))
     del new
     assert channel.dropped == [(20, 3)]
+
+
+def test_no_code_of_python_s_runs_when_a_face_goes(page, channel, receive):
+    faces = [receive(handle(number)) for number in range(20, 2020)]
+    calls = []
+    sys.setprofile(lambda _frame, event, _argument: calls.append(event))
+    faces.clear()
+    sys.setprofile(None)
+    assert "call" not in calls
+    assert len(channel.dropped) == 2000
 
 
 def test_members_are_asked_for_by_the_name_that_was_written(channel, receive):
@@ -228,7 +237,14 @@ def test_a_handler_is_listened_with_what_was_declared(page, channel, receive):
     (operation,) = channel.recorded
     assert operation[:3] == [wire.OP_LISTEN, 20, "click"]
     assert operation[3][:2] == page.exports.callable(print)[:2]
-    assert operation[4:] == [wire.LISTENER_PREVENT_DEFAULT, [wire.TAG_MAPPING, [["once", True]]]]
+    assert operation[4:] == [wire.LISTENER_PREVENT_DEFAULT, [wire.TAG_MAPPING, [["once", True]]], None]
+    page.listen(node, "click", print, None, {}, "li")
+    assert channel.recorded[1][4:] == [None, [wire.TAG_MAPPING, []], "li"]
+
+
+def test_an_event_that_could_not_be_looked_at_is_asked_nothing(page, channel, receive):
+    page.handle_event(1, receive(handle(20)))
+    assert channel.asked == []
 
 
 # Recorded operations.

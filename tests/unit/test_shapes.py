@@ -104,7 +104,7 @@ def test_an_element_inside_of_another_whose_face_is_held_is_found_under_its_hand
     dropped = cell._target
     del cell
     page.channel.flush()
-    assert bridge.of(wire.OP_DROP) == [[wire.OP_DROP, [[dropped, 2]]]]
+    assert bridge.of(wire.OP_DROP) == [[wire.OP_DROP, [], [[dropped, 2]]]]
 
 
 def test_an_element_that_nobody_holds_any_more_is_never_dropped_since_it_has_no_handle(page, build, bridge):

@@ -1,5 +1,6 @@
 """The snapshot's container: zeros take no room, and the same interpreter gives the same bytes."""
 
+import base64
 import struct
 
 import pytest
@@ -38,7 +39,12 @@ def test_the_worker_expects_the_snapshot_that_is_shipped():
     for browser in ("chromium", "firefox"):
         shipped = (DIST / browser / "runtime" / snapshot.NAME).read_bytes()
         identity = snapshot.HEADER.unpack_from(shipped)[1].hex()
-        assert f'"{identity}"' in (DIST / browser / "extension/sandbox/worker.js").read_text(encoding="utf-8")
+        # The frame has its worker's script as a text.
+        worker = (DIST / browser / "extension/sandbox/frame.js").read_text(encoding="utf-8")
+        assert f'"{identity}"' in worker
+        head = snapshot.head(DIST / browser / "runtime" / snapshot.NAME)
+        assert struct.unpack_from("<I", head)[0] == snapshot._PYODIDE_MAGIC
+        assert f'"{base64.b64encode(head).decode()}"' in worker, "Pyodide's header, before the snapshot has arrived"
 
 
 @pytest.mark.slow

@@ -14,6 +14,9 @@ OURS = "adder"
 #: Two figures that differ by less than this are the same: what is painted in the same frame is.
 TIE = 1.02
 
+#: Milliseconds. What is painted with the next frame after a click is painted at once: when that frame comes is chance.
+FRAME = 1000 / 60
+
 #: Milliseconds. A main thread that is busy for less is not: the noise of the counters is larger than the work.
 IDLE = 1.0
 
@@ -88,11 +91,15 @@ def quotient(above: float, below: float) -> float:
 
 
 def _over_time(case: str) -> Callable[[Results], float]:
-    return lambda results: results.median("memory", case, "growth", OURS)
+    return lambda results: results.median("growth", case, "growth", OURS)
 
 
-def _against_peers(suite: str, cases: tuple[str, ...], figure: str) -> Callable[[Results], float]:
-    """The worst of Adder's figures over the best peer's; a peer that could not run a case is beaten in it."""
+def _against_peers(suite: str, cases: tuple[str, ...], figure: str, least: float = 0.0) -> Callable[[Results], float]:
+    """The worst of Adder's figures over the best peer's; a peer that could not run a case is beaten in it.
+
+    Args:
+        least: figures below this count as this.
+    """
 
     def worst(results: Results) -> float:
         ratios = []
@@ -100,7 +107,9 @@ def _against_peers(suite: str, cases: tuple[str, ...], figure: str) -> Callable[
             ours = results.median(suite, case, figure, OURS)
             names = set(results.names("peer", suite=suite, case=case)) - {OURS, "vanilla", "stock"}
             medians = [results.median(suite, case, figure, name) for name in names]
-            ratios.append(ours / min((m for m in medians if not math.isnan(m)), default=math.nan))
+            known = [median for median in medians if not math.isnan(median)]
+            best = min(known, default=math.inf if names else math.nan)
+            ratios.append(max(ours, least) / max(best, least))
         return _worst(ratios)
 
     return worst
@@ -137,8 +146,8 @@ BARS = (
         lambda r: r.ratio("memory", "idle", "interpreter", OURS, "stock"),
         ("memory",),
     ),
-    Bar("growth over 100 navigations", 5.0, _over_time("navigations"), ("memory",), " %"),
-    Bar("growth over 10,000 object rounds", 5.0, _over_time("object rounds"), ("memory",), " %"),
+    Bar("growth over 100 navigations", 5.0, _over_time("navigations"), ("growth",), " %"),
+    Bar("growth over 10,000 object rounds", 5.0, _over_time("object rounds"), ("growth",), " %"),
     Bar(
         "longest main-thread task while Python computes 5 s",
         50.0,
@@ -155,7 +164,7 @@ BARS = (
         ),
         ("modules",),
     ),
-    Bar("DOM: worst case ÷ the best peer's", TIE, _against_peers("dom", dom.CASES, "paint"), ("dom",)),
+    Bar("DOM: worst case ÷ the best peer's", TIE, _against_peers("dom", dom.CASES, "paint", FRAME), ("dom",)),
     Bar("start: first statement ÷ the best peer's", TIE, _against_peers("start", (start.FIRST,), "time"), ("start",)),
 )
 

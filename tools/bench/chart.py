@@ -1,4 +1,7 @@
-"""Charts of a run: for each case a bar for each peer, on a scale where each step is ten times the one before."""
+"""Charts of a run: for each case a bar for each peer, on a scale where each step is ten times the one before.
+
+A line at a bar's end is as long as the middle half of the values is wide.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,20 @@ from tools.paths import ROOT
 CHARTS = (
     ("start", "time"),
     ("dom", "paint"),
+    ("dom", "script"),
     ("dom", "busy"),
     ("bridge", "cost"),
     ("compute", "time"),
+    ("memory", "interpreter"),
+    ("growth", "grown by"),
+    ("responsiveness", "longest task"),
+    ("responsiveness", "input delay"),
+    ("modules", "time"),
+    ("modules", "compile"),
 )
+
+#: Whose figures JavaScript's page has too, though it does not do the same.
+ABSOLUTE = ("start", "memory", "growth", "responsiveness")
 
 COLOURS = {
     "vanilla": "#8a8a8a",
@@ -36,15 +49,17 @@ def position(value: float, lowest: float, highest: float) -> float:
     """Where a value lies between two others by its logarithm: 0 to 1."""
     if highest <= lowest:
         return 1.0
+    if value <= lowest:
+        return 0.0
     share = (math.log10(value) - math.log10(lowest)) / (math.log10(highest) - math.log10(lowest))
-    return min(1.0, max(0.0, share))
+    return min(1.0, share)
 
 
 def chart(results: Results, suite: str, figure: str) -> str | None:
     """An SVG picture; None if there is nothing to draw."""
     series = [s for s in results if s.suite == suite and s.figure == figure and s.peer in COLOURS]
     cases = list(dict.fromkeys(s.case for s in series))
-    relative = any(s.peer == BASELINE and s.values for s in series) and suite != "start"
+    relative = any(s.peer == BASELINE and s.values for s in series) and suite not in ABSOLUTE
     groups = []
     values = []
     peers: dict[str, None] = {}
@@ -57,7 +72,8 @@ def chart(results: Results, suite: str, figure: str) -> str | None:
                 continue
             values.append(value)
             peers[one.peer] = None
-            bars.append((one.peer, value))
+            half = one.spread / 2 / base
+            bars.append((one.peer, value, (value - half, value + half)))
         if bars:
             groups.append((case, bars))
     if not values:
@@ -67,9 +83,11 @@ def chart(results: Results, suite: str, figure: str) -> str | None:
     drawn, top = [], TOP
     for case, bars in groups:
         lines = []
-        for peer, value in bars:
-            width = position(value, lowest, highest) * (RIGHT - LEFT)
-            lines.append({"y": top, "width": round(max(width, 1), 1), "colour": COLOURS[peer], "value": f"{value:.3g}"})
+        for peer, value, middle in bars:
+            width, *ends = (round(position(x, lowest, highest) * (RIGHT - LEFT), 1) for x in (value, *middle))
+            lines.append(
+                {"y": top, "width": max(width, 1), "ends": ends, "colour": COLOURS[peer], "value": f"{value:.3g}"}
+            )
             top += ROW
         drawn.append({"case": case, "y": top - ROW * len(bars) / 2 + 4, "bars": lines})
         top += GAP

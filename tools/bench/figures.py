@@ -66,11 +66,22 @@ class Series:
 
 
 class Results:
-    """All series of a browser's run."""
+    """All series of a browser's run.
 
-    def __init__(self, browser: str, version: str = "") -> None:
+    Args:
+        browser: its name.
+        version: of the browser.
+        plan: how much was measured, ``full`` for one.
+
+    Attributes:
+        runs: of each suite, when, of what and where it was measured, in words.
+    """
+
+    def __init__(self, browser: str, version: str = "", plan: str = "") -> None:
         self.browser = browser
         self.version = version
+        self.plan = plan
+        self.runs: dict[str, str] = {}
         self._series: dict[tuple[str, str, str, str], Series] = {}
 
     def series(self, suite: str, case: str, figure: str, peer: str, unit: str = "ms") -> Series:
@@ -85,6 +96,14 @@ class Results:
         """Note why there is no value; the first reason stays."""
         found = self.series(suite, case, figure, peer, unit)
         found.reason = found.reason or reason
+
+    def take(self, earlier: Results) -> None:
+        """Add what another run had of suites that this one has not."""
+        own = {series.suite for series in self}
+        for key, series in earlier._series.items():
+            if series.suite not in own:
+                self._series[key] = series
+        self.runs = {**earlier.runs, **self.runs}
 
     def __iter__(self) -> Iterator[Series]:
         return iter(self._series.values())
@@ -109,6 +128,8 @@ class Results:
         return {
             "browser": self.browser,
             "version": self.version,
+            "plan": self.plan,
+            "runs": self.runs,
             "series": [
                 {**asdict(s), "median": s.median if s.values else None, "iqr": s.spread} for s in self._series.values()
             ],
@@ -117,7 +138,8 @@ class Results:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Results:
         """What :meth:`to_json` wrote."""
-        results = cls(data["browser"], data["version"])
+        results = cls(data["browser"], data["version"], data.get("plan", ""))
+        results.runs = dict(data.get("runs", {}))
         for one in data["series"]:
             found = results.series(one["suite"], one["case"], one["figure"], one["peer"], one["unit"])
             found.values, found.reason = list(one["values"]), one["reason"]

@@ -9,7 +9,6 @@ from pathlib import Path
 from tools.bench import bars, chart
 from tools.bench.figures import BASELINE, Results, Series, geometric_mean
 from tools.bench.peers import BY_NAME
-from tools.bench.runner import Plan
 from tools.paths import ROOT
 from tools.terminal import Trouble
 
@@ -34,8 +33,12 @@ def number(value: float) -> str:
     return f"{value:.{min(digits, 4)}f}"
 
 
-def cell(series: Series | None, base: float) -> str:
-    """A peer's figure: median, half the spread to each side, ratio to the baseline; or why there is none."""
+def cell(series: Series | None, base: float, rounds: int) -> str:
+    """A peer's figure: median, half the spread to each side, ratio to the baseline; or why there is none.
+
+    Args:
+        rounds: of how many values the suite's figures are; where there are fewer, it says so.
+    """
     if series is None:
         return ""
     if not series.values:
@@ -45,8 +48,8 @@ def cell(series: Series | None, base: float) -> str:
         text += f" ±{number(series.spread / 2)}"
     if series.peer != BASELINE and base and not math.isnan(base):
         text += f" **×{number(series.median / base)}**"
-    if series.reason:
-        text += f" ({len(series.values)} rounds)"
+    if len(series.values) != rounds:
+        text += f" ({len(series.values)})"
     return text
 
 
@@ -55,9 +58,15 @@ def escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ").replace("*", "\\*")
 
 
+def _rounds(results: Results, suite: str) -> int:
+    """Of how many values a suite's figures are."""
+    return max((len(series.values) for series in results if series.suite == suite), default=0)
+
+
 def table(results: Results, suite: str, figure: str) -> str:
     """One figure of all peers in all cases of a suite."""
     found = {(s.case, s.peer): s for s in results if s.suite == suite and s.figure == figure}
+    rounds = _rounds(results, suite)
     cases = list(dict.fromkeys(case for case, _ in found))
     peers = list(dict.fromkeys(peer for _, peer in found))
     units = {s.unit for s in found.values()}
@@ -68,7 +77,7 @@ def table(results: Results, suite: str, figure: str) -> str:
         of_case = {peer: found.get((case, peer)) for peer in peers}
         unit = next(s.unit for s in of_case.values() if s)
         name = case if shown else f"{case} ({unit})"
-        lines.append(f"| {name} | " + " | ".join(cell(of_case[peer], base) for peer in peers) + " |")
+        lines.append(f"| {name} | " + " | ".join(cell(of_case[peer], base, rounds) for peer in peers) + " |")
     if suite in ("dom", "compute") and BASELINE in peers:
         means = [geometric_mean(results.ratio(suite, case, figure, peer) for case in cases) for peer in peers]
         lines.append("| geometric mean | " + " | ".join(f"**×{number(mean)}**" for mean in means) + " |")
@@ -85,24 +94,35 @@ def verdicts(results: Results) -> str:
     return "\n".join(lines)
 
 
-def markdown(all_results: Sequence[Results], plan: Plan) -> str:
+def markdown(all_results: Sequence[Results]) -> str:
     """Everything that was measured."""
     parts = [
-        f"Medians of {plan.rounds} rounds, ± half of the interquartile range, **× JavaScript's** where JavaScript has "
-        "the same case."
+        "Medians, ± half of the interquartile range, **× JavaScript's** where JavaScript has the same case; in "
+        "brackets of how many rounds, where a suite's others had more."
     ]
     for results in all_results:
         parts.append(f"### {results.browser.capitalize()} {results.version}")
+        parts += [f"{', '.join(suites)}: {run}." for run, suites in _by_run(results).items()]
         parts.append(verdicts(results))
         for suite in results.names("suite"):
-            parts.append(f"#### {suite}")
+            rounds = _rounds(results, suite)
+            parts.append(f"#### {suite}\n{rounds} {'round' if rounds == 1 else 'rounds'}.")
             parts += [table(results, suite, figure) for figure in results.names("figure", suite=suite)]
     return "\n\n".join(parts) + "\n"
 
 
-def write(all_results: Sequence[Results], folder: Path, plan: Plan) -> None:
+def _by_run(results: Results) -> dict[str, list[str]]:
+    """The suites that were measured under the same circumstances."""
+    found: dict[str, list[str]] = {}
+    for suite in results.names("suite"):
+        if suite in results.runs:
+            found.setdefault(results.runs[suite], []).append(suite)
+    return found
+
+
+def write(all_results: Sequence[Results], folder: Path) -> None:
     """The Markdown and the charts, into a folder."""
-    (folder / "results.md").write_text(markdown(all_results, plan), encoding="utf-8")
+    (folder / "results.md").write_text(markdown(all_results), encoding="utf-8")
     for results in all_results:
         for suite, figure in chart.CHARTS:
             drawn = chart.chart(results, suite, figure)
@@ -124,7 +144,7 @@ def with_results(page: str, results: str) -> str:
     return f"{before}{BEGIN}\n{results}\n{END}{after}"
 
 
-def write_docs(all_results: Sequence[Results], plan: Plan) -> None:
+def write_docs(all_results: Sequence[Results]) -> None:
     """Put the table into ``docs/benchmarks.md``."""
     page = DOCS.read_text(encoding="utf-8")
-    DOCS.write_text(with_results(page, markdown(all_results, plan)), encoding="utf-8")
+    DOCS.write_text(with_results(page, markdown(all_results)), encoding="utf-8")

@@ -12,13 +12,15 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from tools.bench.figures import Results
 from tools.bench.peers import BY_NAME, Peer
 from tools.bench.server import BenchServer
 from tools.browser import Session
-from tools.terminal import say
+from tools.terminal import Trouble, say
+
+T = TypeVar("T")
 
 #: Seconds after which a page is no longer expected to start.
 LONGEST_START = 90.0
@@ -36,7 +38,8 @@ class Plan:
         budget: seconds that one peer may take for one case in all its rounds; what is slower has fewer rounds.
         repeats: by which the repetitions within a measurement are divided.
         launches: browsers that are started for figures of fresh profiles.
-        navigations: of the memory suite.
+        navigations: of the growth suite.
+        rest: seconds before memory is looked at.
     """
 
     rounds: int = 7
@@ -47,11 +50,12 @@ class Plan:
     repeats: int = 1
     launches: int = 3
     navigations: int = 100
+    rest: float = 5.0
 
 
 FULL = Plan()
-QUICK = Plan(rounds=3, warm_up=1, patience=10.0, budget=8.0, repeats=4, launches=1, navigations=20)
-SMOKE = Plan(rounds=1, warm_up=0, rows=20, patience=15.0, budget=5.0, repeats=100, launches=1, navigations=2)
+QUICK = Plan(rounds=2, warm_up=1, patience=10.0, budget=4.0, repeats=4, launches=1, navigations=20)
+SMOKE = Plan(rounds=1, warm_up=0, rows=20, patience=15.0, budget=5.0, repeats=100, launches=1, navigations=2, rest=0.0)
 
 
 class Refused(Exception):
@@ -126,8 +130,7 @@ class Bench:
                 return value
             errors = [m.text for m in self.session.messages[self._seen :] if m.level == "error"]
             if failed or time.monotonic() > end:
-                reason = failed or next(iter(errors), f"not there after {patience:g} s")
-                raise Refused(" ".join(str(reason).split())[-200:])
+                raise Refused(short(str(failed or next(iter(errors), f"not there after {patience:g} s"))))
             time.sleep(0.02)
 
     def go(self, url: str) -> None:
@@ -157,7 +160,7 @@ class Bench:
                 except Refused as refused:
                     say(f"{self.browser}: {BY_NAME[peer].title} does not start: {refused}")
                     failed(peer, f"does not start: {refused}")
-            yield Tabs(self, handles)
+            yield Tabs(self, handles, urls)
         finally:
             for handle in opened:
                 driver.switch_to.window(handle)
@@ -171,6 +174,7 @@ class Tabs:
 
     bench: Bench
     handles: dict[str, str]
+    urls: dict[str, str]
     _spent: dict[tuple[str, str], float] = field(default_factory=dict)
     _over: set[tuple[str, str]] = field(default_factory=set)
 
@@ -180,15 +184,20 @@ class Tabs:
         driver.switch_to.window(self.handles[peer])
         driver.browsing_context.activate(self.handles[peer])
 
+    def reload(self, peer: str) -> None:
+        """Open a peer's page anew, in the tab that is in front.
+
+        Raises:
+            Refused: if it does not become ready.
+        """
+        self.bench.go(self.urls[peer])
+        self.bench.wait_for("bench.ready")
+
     def rounds(self) -> Iterator[tuple[str, bool]]:
         """Each peer in each round, its tab in front, and whether the round counts."""
-        names = list(self.handles)
-        total = self.bench.plan.warm_up + self.bench.plan.rounds
-        for number in range(total):
-            turn = number % len(names) if names else 0
-            for peer in names[turn:] + names[:turn]:
-                self.show(peer)
-                yield peer, number >= self.bench.plan.warm_up
+        for _, peer, counts in turns(list(self.handles), self.bench.plan):
+            self.show(peer)
+            yield peer, counts
 
     def may(self, peer: str, case: str) -> bool:
         """Whether a peer has time left for a case."""
@@ -212,6 +221,33 @@ class Tabs:
 
 
 Suite = Callable[[Bench], None]
+
+
+def turns(peers: Sequence[T], plan: Plan) -> Iterator[tuple[int, T, bool]]:
+    """Each peer in each round, and whether the round counts. Each round has a number, and begins with another peer."""
+    for number in range(plan.warm_up + plan.rounds):
+        turn = number % len(peers) if peers else 0
+        for peer in [*peers[turn:], *peers[:turn]]:
+            yield number, peer, number >= plan.warm_up
+
+
+def until(condition: Callable[[], object], what: str, patience: float = LONGEST_START) -> None:
+    """Wait for a condition.
+
+    Raises:
+        Trouble: if it does not come.
+    """
+    end = time.monotonic() + patience
+    while not condition():
+        if time.monotonic() > end:
+            raise Trouble(what)
+        time.sleep(0.05)
+
+
+def short(reason: str, longest: int = 200) -> str:
+    """A reason as it fits into a table: of a long one the end, where Python says what happened."""
+    text = " ".join(reason.split())
+    return text if len(text) <= longest else "… " + text[-longest:].partition(" ")[2]
 
 
 def in_order(names: Iterable[str], every: Sequence[str]) -> list[str]:

@@ -40,10 +40,6 @@ _PAGE = """<!doctype html>
 """
 
 
-#: Sources that a suite has put up, by suite, peer and name.
-_PUT: dict[tuple[str, str, str], str] = {}
-
-
 def page(suite: str, peer: Peer, query: str = "") -> str:
     """The page of a suite for a peer."""
     body = PROGRAMS / suite / "table.html"
@@ -66,9 +62,6 @@ def program(suite: str, peer: Peer, query: str = "") -> str:
         FileNotFoundError: if the suite has none for it.
     """
     values = dict(urllib.parse.parse_qsl(query))
-    if "source" in values:
-        # Nothing before it: its first line is to be its first statement.
-        return _PUT[suite, peer.name, values["source"]]
     folder = PROGRAMS / suite
     main = folder / f"{peer.dialect}{peer.suffix}"
     if not main.exists():
@@ -108,8 +101,15 @@ class BenchHandler(Handler):
             super().do_GET()
             return
         peer = BY_NAME[names[2]]
+        source = dict(urllib.parse.parse_qsl(parts.query)).get("source")
         try:
-            text = (page if names[0] == "page" else program)(names[1], peer, parts.query)
+            if names[0] == "page":
+                text = page(names[1], peer, parts.query)
+            elif source is None:
+                text = program(names[1], peer, parts.query)
+            else:
+                # Nothing before it: its first line is to be its first statement.
+                text = self.server.sources[names[1], peer.name, source]
         except (OSError, KeyError):
             self.send_error(http.HTTPStatus.NOT_FOUND)
             return
@@ -137,12 +137,20 @@ class BenchHandler(Handler):
         super().end_headers()
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__((HOST, 0), BenchHandler)
+        #: Sources that a suite has put up, by suite, peer and name.
+        self.sources: dict[tuple[str, str, str], str] = {}
+
+
 class BenchServer:
     """The running server; ends with the ``with`` block."""
 
     def __init__(self) -> None:
-        self._server = http.server.ThreadingHTTPServer((HOST, 0), BenchHandler)
-        self._server.daemon_threads = True
+        self._server = _Server()
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
 
     @property
@@ -158,7 +166,7 @@ class BenchServer:
     def put(self, suite: str, peer: str, name: str, source: str) -> None:
         """Let a page with ``source=name`` in its query run this."""
         prelude = {"adder": "", "brython": "from browser import window; ", "pyscript": "from pyscript import window; "}
-        _PUT[suite, peer, name] = prelude.get(peer, "") + source
+        self._server.sources[suite, peer, name] = prelude.get(peer, "") + source
 
     def __enter__(self) -> BenchServer:
         self._thread.start()

@@ -1,8 +1,5 @@
-import web
-
 start = perf_counter()
 import argparse, asyncio, base64, collections, csv, dataclasses, datetime, decimal, email.message, html.parser, inspect, json, logging, random, statistics, xml.etree.ElementTree  # noqa
 bench = window.bench
 bench.imports = (perf_counter() - start) * 1000
-bench.compile_before = getattr(web.stats(), "compile_seconds", -1)
 bench.now_imported()

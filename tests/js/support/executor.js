@@ -10,7 +10,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { fileURLToPath } from 'node:url';
 
-const MODULES = ['events', 'exports', 'handles', 'names', 'operations', 'traits', 'values'];
+const MODULES = ['events', 'exports', 'foresight', 'handles', 'names', 'operations', 'traits', 'values'];
 const folder = fileURLToPath(new URL('../../../content_scripts/executor/', import.meta.url));
 
 const bundle = await build({
@@ -85,7 +85,8 @@ export function openPage(html = '', { byHand = false } = {}) {
   const posted = [];
   const post = (kind, number, body) => { posted.push([kind, number, plain(body)]); };
   executor.resetHandles();
-  executor.connect({ post, encode: executor.encode });
+  const readAhead = (handler, node, target) => executor.readAhead(handler, node, target, post);
+  executor.connect({ post, encode: executor.encode, readAhead });
   executor.resetOperations();
   const run = (...ops) => plain(executor.answer(ops, post));
   const send = (...ops) => { executor.performAll(ops, post); };

@@ -4,6 +4,7 @@ import gc
 from idiom_tools import js, raises
 
 import web
+from adder import _wire as wire
 from adder.main import current
 from web import document, window
 from web.html import button, div, input, li, span, ul
@@ -138,13 +139,141 @@ async def check_within_takes_a_node_the_document_and_events_that_do_not_bubble()
     assert seen == ["first", "second", "change"], seen
 
 
-async def check_what_a_handler_within_a_node_cannot_do_is_said():
-    error = raises(TypeError, web.when("click", "a", within=document), lambda event: event.prevent_default())
-    assert "without `within`" in str(error)
-    assert raises(TypeError, web.when("click", "a", within=document, prevent_default=True), print)
+async def check_an_event_costs_one_message_whatever_handlers_within_a_node_it_is_not_for():
+    box, seen = div(span("a"), li("b")), []
+    document.body.append(box)
+    channel = current().channel
+    delivered = []
+    deliver = current().loop._deliver
+    current().loop._deliver = lambda message: delivered.append(message[0]) or deliver(message)
+    web.when("click", "span", within=box)(lambda event: seen.append((event.current_target, channel.waits)))
+    for other in ("li", "b", "p.x"):
+        web.when("click", other, within=box)(lambda event: seen.append("other"))
+    target = box.find("span")
+    web.flush()
+    waits = channel.waits
+    target.click()
+    await until(lambda: seen)
+    current().loop._deliver = deliver
+    assert seen == [(target, waits)], seen
+    assert delivered == ["event"], delivered
+
+
+def rows():
+    """A table whose rows can be chosen and removed, in the page."""
+    made = web.html.table(*[web.html.tr(web.html.td(web.html.a(str(number), class_="choose"))) for number in range(8)])
+    document.body.append(made)
+    web.flush()
+    return made
+
+
+async def check_a_handler_that_asks_where_its_element_is_needs_no_round_trip_after_the_first_event():
+    table, chosen, waits = rows(), [], []
+    click = js("(node) => { setTimeout(() => node.click()); }")
+    links = list(table.select("a"))
+    channel = current().channel
+
+    @web.when("click", "a.choose", within=table)
+    def choose(event):
+        before = channel.waits
+        if chosen:
+            chosen[-1].class_name = ""
+        chosen.append(event.current_target.closest("tr"))
+        chosen[-1].class_name = "chosen"
+        waits.append(channel.waits - before)
+
+    for number, link in enumerate(links):
+        click(link)
+        await until(lambda number=number: len(chosen) > number)
+        if number == 4:
+            js("(row) => { row.id = 'changed'; }")(chosen[0])
+    assert waits == [1] + [0] * 7, waits
+    assert chosen == [link.parent_element.parent_element for link in links]
+
+
+async def check_answers_that_come_with_an_event_know_all_that_python_has_done():
+    table, wrong, count = rows(), [], []
+    row = list(table.select("tr"))
+    link = row[0].find("a")
+    page = current().page
+
+    @web.when("click", "a", within=table)
+    def move(event):
+        found = event.current_target.closest("tr")
+        arguments = (wire.OP_METHOD, link._target, "closest", ["tr"])
+        if page.decoder.decode(page._performed(*arguments)) is not found:
+            wrong.append(found)
+        count.append(found)
+        row[len(count) % 8].append(link)
+
+    js("(node) => { let left = 200; const go = () => { node.click(); if (left--) setTimeout(go); }; go(); }")(link)
+    await until(lambda: len(count) > 200)
+    assert wrong == [], len(wrong)
+
+
+async def check_once_within_a_node_is_not_used_up_by_what_does_not_match():
+    box, seen = div(span("a"), span("b"), li("c")), []
+    web.when("click", "span", within=box, once=True)(lambda event: seen.append(event.current_target.text))
+    for index in (2, 1, 0):
+        box.children[index].click()
+    await settled(box)
+    assert seen == ["b"], seen
+
+
+async def check_a_handler_within_a_node_hears_what_matched_when_the_event_came():
+    box, seen = div(span(class_="old")), []
+    web.when("click", "span.old", within=box)(lambda event: seen.append(event.composed_path()[:2]))
+    inner = box.children[0]
+    js("(inner) => { inner.click(); inner.className = ''; inner.click(); inner.remove(); }")(inner)
+    await settled(box)
+    assert seen == [[inner, box]], seen
+
+
+async def check_a_handler_within_a_node_prevents_and_stops_where_it_is_meant():
+    prevented = js("""(box, index) => {
+        const event = new MouseEvent('click', { bubbles: true, cancelable: true });
+        box.children[index].dispatchEvent(event);
+        return event.defaultPrevented;
+    }""")
+    box, outer = div(span(), li()), []
+    document.body.append(box)
+    always = web.when("click", "span", within=box)(lambda event: event.prevent_default())
+    assert [prevented(box, 0), prevented(box, 1)] == [True, False]
+    box.off("click", always)
+    web.when("click", "li", within=box, prevent_default=True, stop_propagation=True)(lambda: None)
+    document.body.on("click", lambda event: outer.append(event.target.local_name))
+    assert [prevented(box, 0), prevented(box, 1)] == [False, True]
+    await settled(box)
+    assert outer == ["span"], outer
+
+
+async def check_a_handler_within_a_node_may_prevent_on_a_condition():
+    form = web.html.form(input(type="checkbox", name="a"), input(type="checkbox", name="b"))
+    document.body.append(form)
+
+    @web.when("click", "input", within=form)
+    def keep(event):
+        if event.current_target.name == "a":
+            event.prevent_default()
+
+    for box in form.children:
+        box.click()
+    await settled(form)
+    web.flush()
+    assert [box.checked for box in form.children] == [False, True]
+
+
+async def check_what_is_no_selector_or_no_handler_is_refused():
     assert raises(TypeError, web.when, "click", document, within=document)
     assert raises(LookupError, web.when("click", "a", within="#nowhere"), print)
     assert raises(TypeError, web.when("click", "a", within=document), 3)
+    assert raises(TypeError, document.body.on, "click", print, selector="a")
+
+    def wrong():
+        web.when("click", "a[", within=document)(print)
+        web.flush()
+
+    assert raises(web.DOMException, wrong).name == "SyntaxError"
 
 
 async def check_a_debounced_handler_runs_when_events_have_ceased():

@@ -67,7 +67,7 @@ def forge_handles():
         send(wire.KIND_OPS, 0, json.dumps([[wire.OP_KEEP, handle, [wire.OP_GET, wire.HANDLE_WINDOW, "name"]]]))
         send(wire.KIND_OPS, 0, json.dumps([[wire.OP_BUILD, 1, [handle]]]))
     for handle in (wire.HANDLE_WINDOW, wire.HANDLE_DOCUMENT):
-        send(wire.KIND_OPS, 0, json.dumps([[wire.OP_DROP, [[handle, 2**53 - 1], [handle, -5]]]]))
+        send(wire.KIND_OPS, 0, json.dumps([[wire.OP_DROP, [handle, handle], [[handle, 2**53 - 1], [handle, -5]]]]))
     send(wire.KIND_OPS, 0, json.dumps([[wire.OP_END]]))
 
 

@@ -6,7 +6,7 @@ import importlib
 
 from tools.bench.runner import Suite
 
-NAMES = ("start", "dom", "bridge", "compute", "memory", "responsiveness", "modules")
+NAMES = ("start", "dom", "bridge", "compute", "memory", "growth", "responsiveness", "modules")
 
 
 def suite(name: str) -> Suite:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from tools.bench.runner import Bench, Refused, Tabs
 
@@ -35,7 +36,6 @@ SLOW = {"pyscript-worker": 50}
 SLOW_BINARY = {"brython": 256, "micropython": 64, "pyscript-worker": 4}
 
 TRIPS = 200
-RAW = {"port": "runtime.Port", "message port": "MessagePort"}
 
 _ECHO = """(() => {
   chrome.runtime.onConnect.addListener((port) => {
@@ -184,7 +184,7 @@ def raw(bench: Bench, counts: bool) -> None:
     url = bench.session.driver.current_url
     trips = max(20, TRIPS // bench.plan.repeats)
     spent = in_content_script(bench, _PORT_TRIPS, trips)
-    other = f"http://localhost:{url.split(':')[2].split('/')[0]}/benchmarks/bridge/echo.html"
+    other = f"http://localhost:{urlsplit(url).port}/benchmarks/bridge/echo.html"
     direct = bench.evaluate(_MESSAGE_PORT_TRIPS, trips, other)
     if counts:
         bench.results.add(SUITE, "round trip", FIGURE, "port", spent * 1000, "µs")

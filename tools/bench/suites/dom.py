@@ -50,15 +50,22 @@ def measure(bench: Bench) -> None:
             try:
                 # The probe would take frames' time: with it a round tells how busy the page is, and nothing else.
                 for probe in (False, True) if bench.browser == "firefox" and counts else (False,):
-                    one_round(bench, tabs, peer, counts, probe)
+                    if refused := one_round(bench, tabs, peer, counts, probe):
+                        case, reason = refused
+                        failed(peer, reason, (case,))
+                        # The table is in an unknown state.
+                        tabs.reload(peer)
             except Refused as refused:
-                # The table is in an unknown state.
                 tabs.give_up(peer, "table")
                 failed(peer, str(refused))
 
 
-def one_round(bench: Bench, tabs: Tabs, peer: str, counts: bool, probe: bool) -> None:
-    """All cases once."""
+def one_round(bench: Bench, tabs: Tabs, peer: str, counts: bool, probe: bool) -> tuple[str, str] | None:
+    """All cases once; returns the case that it ended at, and why, where one cannot be run, which is not tried again.
+
+    Raises:
+        Refused: if what the later cases need cannot be done.
+    """
     idle = [cost(bench, "nothing", probe) for _ in range(3)]
     base = {figure: median([one[figure] for one in idle]) for figure in idle[0]}
     figures = ("busy",) if probe else ("paint", "applied", *(("script", "busy") if bench.browser == "chromium" else ()))
@@ -66,13 +73,20 @@ def one_round(bench: Bench, tabs: Tabs, peer: str, counts: bool, probe: bool) ->
         if measured and not tabs.may(peer, case):
             skip(bench, peer, case, probe)
             continue
-        with tabs.timed(peer, case if measured else "preparation"):
-            got = cost(bench, case, probe)
-        if wrong := bench.evaluate("bench.verify()"):
-            raise Refused(f"{case}: wrong result: {wrong}"[:300])
+        try:
+            with tabs.timed(peer, case if measured else "preparation"):
+                got = cost(bench, case, probe)
+            if wrong := bench.evaluate("bench.verify()"):
+                raise Refused(f"wrong result: {wrong}"[:300])
+        except Refused as refused:
+            if not measured:
+                raise
+            tabs.give_up(peer, case)
+            return case, str(refused)
         for figure in figures if counts and measured else ():
             value = got[figure] if figure in ("paint", "applied") else max(0.0, got[figure] - base[figure])
             bench.results.add(SUITE, case, figure, peer, value)
+    return None
 
 
 def skip(bench: Bench, peer: str, case: str, probe: bool) -> None:
@@ -103,7 +117,7 @@ def cost(bench: Bench, case: str, probe: bool) -> dict[str, float]:
     else:
         got = bench.evaluate("bench.run(...args)", *arguments)
     if got is None:
-        raise Refused(f"{case}: not done after {bench.plan.patience:g} s")
+        raise Refused(f"not done after {bench.plan.patience:g} s")
     return {**got, **busy}
 
 

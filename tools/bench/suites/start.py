@@ -1,8 +1,9 @@
 """How long a page waits for its Python: from the navigation to the first statement, as the page's own clock has it.
 
-The statement calls a function of the page, which notes the time. Adder is measured with its spare interpreter warm,
-without one, and in a browser that has never run before. Stock ``loadPyodide`` runs in a module worker of a loopback
-page, which is the fastest place that it has: a worker of an extension page runs the same code with the same files.
+The statement calls a function of the page, which notes the time. All are measured in a browser that is in use, and in
+one that has never run before; Adder with its spare interpreter warm, and without one. Stock ``loadPyodide`` runs in a
+module worker of a loopback page, which is the fastest place that it has: a worker of an extension page runs the same
+code with the same files.
 """
 
 from __future__ import annotations
@@ -11,8 +12,7 @@ import time
 
 from tests.support.extension import interpreters, set_setting
 from tools.bench.peers import STOCK
-from tools.bench.runner import LONGEST_START, Bench, Refused
-from tools.terminal import Trouble
+from tools.bench.runner import LONGEST_START, Bench, Refused, turns, until
 
 SUITE = "start"
 FIRST = "first statement"
@@ -32,22 +32,18 @@ def measure(bench: Bench) -> None:
         # A spare is kept from the first page on that has Python.
         navigation(bench, "adder")
     given_up = set()
-    for number in range(bench.plan.rounds + 1):
-        counts = number > 0 or bench.plan.warm_up == 0
-        if number == bench.plan.rounds and bench.plan.warm_up == 0:
-            break
-        turn = number % len(peers)
-        for peer in peers[turn:] + peers[:turn]:
-            if peer.name in given_up:
-                continue
-            try:
-                one(bench, peer.name, counts)
-            except Refused as refused:
-                given_up.add(peer.name)
-                bench.results.fail(SUITE, FIRST, FIGURE, peer.name, str(refused))
-    if "adder" in bench.peers:
-        for _ in range(bench.plan.launches):
-            fresh(bench)
+    for _, peer, counts in turns(peers, bench.plan):
+        if peer.name in given_up:
+            continue
+        try:
+            one(bench, peer.name, counts)
+        except Refused as refused:
+            given_up.add(peer.name)
+            bench.results.fail(SUITE, FIRST, FIGURE, peer.name, str(refused))
+    for _ in range(bench.plan.launches):
+        for peer in peers:
+            if peer.name not in given_up:
+                fresh(bench, peer.name)
 
 
 def one(bench: Bench, peer: str, counts: bool) -> None:
@@ -83,33 +79,20 @@ def navigation(bench: Bench, peer: str) -> float:
     return float(bench.wait_for("bench.started"))
 
 
-def until(condition, what: str, patience: float = LONGEST_START) -> None:  # type: ignore[no-untyped-def]
-    """Wait for a condition.
-
-    Raises:
-        Trouble: if it does not come.
-    """
-    end = time.monotonic() + patience
-    while not condition():
-        if time.monotonic() > end:
-            raise Trouble(what)
-        time.sleep(0.05)
-
-
 def until_spare(bench: Bench) -> None:
     """Wait until the extension has a spare interpreter, and nothing else, ready."""
     until(lambda: interpreters(bench.session) == 1, "there is no spare interpreter")
     time.sleep(SETTLE)
 
 
-def fresh(bench: Bench) -> None:
+def fresh(bench: Bench, peer: str) -> None:
     """A browser that has just been installed: it has compiled nothing before."""
     with bench.relaunch() as session:
-        session.driver.get(bench.server.url(SUITE, "adder"))
+        session.driver.get(bench.server.url(SUITE, peer))
         end = time.monotonic() + LONGEST_START
         while (spent := session.driver.execute_script("return window.bench.started")) is None:
             if time.monotonic() > end:
-                bench.results.fail(SUITE, FRESH, FIGURE, "adder", "no statement ran")
+                bench.results.fail(SUITE, FRESH, FIGURE, peer, "no statement ran")
                 return
             time.sleep(0.05)
-    bench.results.add(SUITE, FRESH, FIGURE, "adder", float(spent))
+    bench.results.add(SUITE, FRESH, FIGURE, peer, float(spent))

@@ -23,6 +23,7 @@ from collections.abc import (
 from typing import Any, Generic, Literal, TypedDict, TypeVar, Unpack, overload
 
 from ._idl import (
+    URL,
     AbortSignal,
     AnyElement,
     CanvasRenderingContext2D,
@@ -37,14 +38,16 @@ from ._idl import (
     Node,
     OffscreenCanvasRenderingContext2D,
     PerformanceEntry,
+    Request,
     ResizeObserverEntry,
+    Response,
     WebGL2RenderingContext,
     WebGLRenderingContext,
 )
 from ._lookup import Creation, Lookup, Selection
 from ._styles import StyleProperties
 from ._window import Interfaces
-from .types import IntersectionObserverInitKeywords, MutationObserverInitKeywords
+from .types import IntersectionObserverInitKeywords, MutationObserverInitKeywords, RequestInitKeywords
 
 _T_co = TypeVar("_T_co", covariant=True)
 _T = TypeVar("_T")
@@ -352,5 +355,34 @@ class Statistics:
 _Class = TypeVar("_Class", bound=type)
 
 def stats() -> Statistics: ...
+def fetch(resource: Request | URL | str, **options: Unpack[RequestInitKeywords]) -> Promise[Response]: ...
 def flush() -> None: ...
 def custom_element(name: str, extends: str = "") -> Callable[[_Class], _Class]: ...
+
+class Answer:
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    @property
+    def text(self) -> str: ...
+    def header(self, name: str) -> str: ...
+    def json(self) -> Any: ...
+    def cookies(self) -> dict[str, str | None]: ...
+
+class Server:
+    app: Any
+    at: str
+    into: Any
+    cookies: dict[str, str]
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        data: Mapping[str, Any] | bytes | str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer: ...
+    def answers(self, url: str) -> bool: ...
+    def close(self) -> None: ...
+
+def serve(app: Any, at: str = "/", *, into: Any = None) -> Server: ...

@@ -1,0 +1,212 @@
+"""The domains ``debug`` and ``debug-control``: the debugger on the line to a panel.
+
+A panel says everything in ``debug-control``. What may be answered in the midst of the page's code is: greetings,
+breakpoints, a pause. All else is put into ``debug``, and is answered between two tasks or while Python stands still.
+What Python says comes in ``debug``. One panel debugs at a time.
+
+A panel greets each interpreter of its tab with its breakpoints before anything of the page's runs there, so that they
+outlive a reload.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from . import channel, nodes
+from .debugger import Debugger, Hooks
+from .debugger.evaluation import Namespace
+from .patience import TooLong, patience
+
+if TYPE_CHECKING:
+    from adder.main import Runtime
+
+__all__ = ["install", "names_at"]
+
+_DOMAIN = "debug"
+_CONTROL = "debug-control"
+
+_LEVELS = {"console": "log", "important": "warn"}
+"""What the console has for a category of the protocol's."""
+
+Message = dict[str, Any]
+
+
+class Line:
+    """The debugger's line to the panel that debugs.
+
+    Attributes:
+        owner: That panel's number.
+        has_editor: Whether an editor takes part, which is shown what is printed. The panel has its console for that.
+    """
+
+    def __init__(self) -> None:
+        self.owner = 0
+        self.has_editor = False
+
+    def send(self, message: Message) -> None:
+        """Sends a message of the protocol's. A response that is too long becomes a failure that says so."""
+        if message.get("event") == "output" and not self.has_editor:
+            return
+        try:
+            channel.send(_DOMAIN, message, self.owner)
+        except ValueError as error:
+            if message["type"] == "response":
+                kept = {key: message[key] for key in ("seq", "type", "request_seq", "command")}
+                channel.send(_DOMAIN, {**kept, "success": False, "message": str(error)}, self.owner)
+
+    def receive(self) -> Message | None:
+        """Waits for the panel's next message; None when it has gone."""
+        while (found := channel.receive(_DOMAIN)) is not None:
+            message, panel = found
+            if panel == self.owner:
+                return None if message.get("type") == "gone" else message
+            refuse(message, panel)
+        return None
+
+
+def refuse(message: Message, panel: int) -> None:
+    """Tells a panel that another one debugs."""
+    if message.get("type") == "greet":
+        channel.send(_DOMAIN, {"type": "event", "event": "refused", "seq": 0, "body": {}}, panel)
+        return
+    answer = {"type": "response", "seq": 0, "request_seq": message.get("seq"), "command": message.get("command")}
+    text = "another panel debugs this page"
+    channel.send(_DOMAIN, {**answer, "success": False, "message": text}, panel)
+
+
+class Debugging:
+    """Python's end of the panel's debugger.
+
+    Args:
+        runtime: The document's.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._line = Line()
+        hooks = Hooks(
+            globals=lambda: runtime.namespace,
+            before_stop=runtime._flush,
+            after_stop=self._went_on,
+            limit=_limit,
+            point_out=nodes.point_out,
+            say=lambda category, text: runtime.show(_LEVELS[category], text),
+        )
+        self.debugger = Debugger(self._line, hooks)
+        self._arrived: deque[tuple[Message, int]] = deque()
+        self._print = runtime._console
+
+    def install(self) -> None:
+        """Registers the domains."""
+        channel.register(_DOMAIN, self.receive)
+        channel.register(_CONTROL, self.control, urgent=True)
+        channel.on_detach.append(self._gone)
+        self._runtime._console = self._printed  # type: ignore[method-assign]
+        hook = sys.breakpointhook
+
+        def stop_here(*arguments: Any, **options: Any) -> Any:
+            """Stops Python where it is called, when a panel debugs the page."""
+            return None if self.debugger.breakpoint() else hook(*arguments, **options)
+
+        sys.breakpointhook = stop_here
+
+    def _went_on(self) -> None:
+        # The page went on meanwhile: what was known of it may not be so any more.
+        self._runtime.page.knowledge.forget()
+        # What the panel showed is gone, with the mouse on it.
+        nodes.point_out(None)
+
+    def receive(self, message: Message, panel: int) -> None:
+        """Takes a message while nothing else runs."""
+        if message.get("type") == "gone":
+            return
+        if self._is_owner(panel):
+            self.debugger.handle(message)
+        else:
+            refuse(message, panel)
+
+    def control(self, message: Message, panel: int) -> None:
+        """Takes a message at any time: also while another one is being taken, which goes first."""
+        self._arrived.append((message, panel))
+        if len(self._arrived) > 1:
+            return
+        while self._arrived:
+            try:
+                self._take(*self._arrived[0])
+            finally:
+                self._arrived.popleft()
+
+    def _take(self, message: Message, panel: int) -> None:
+        if not self._is_owner(panel):
+            refuse(message, panel)
+        elif message.get("type") == "greet":
+            self._greeted(message)
+        elif not self.debugger.handle_while_computing(message):
+            channel.put(_DOMAIN, message, panel)
+
+    def _is_owner(self, panel: int) -> bool:
+        if not self.debugger.is_attached:
+            self._line.owner = panel
+        return self._line.owner == panel
+
+    def _greeted(self, message: Message) -> None:
+        self._line.has_editor = message.get("output") is True
+        if self.debugger.is_attached:
+            return
+        self._ask("attach", {"justMyCode": message.get("justMyCode")})
+        for described in message.get("sources", ()):
+            self._ask("setBreakpoints", described)
+        self._ask("setExceptionBreakpoints", {"filters": message.get("filters", ())})
+        self._ask("configurationDone", {})
+
+    def _ask(self, command: str, arguments: Message) -> None:
+        self.debugger.handle({"type": "request", "seq": 0, "command": command, "arguments": arguments})
+
+    def _gone(self, panel: int) -> None:
+        if panel != self._line.owner:
+            return
+        if self.debugger.is_stopped:
+            channel.put(_DOMAIN, {"type": "gone"}, panel)
+        else:
+            self.debugger.detach()
+
+    def _printed(self, level: str, text: str) -> None:
+        self.debugger.output("stdout" if level == "log" else "stderr", f"{text}\n")
+        self._print(level, text)
+
+
+@contextmanager
+def _limit(seconds: float) -> Iterator[None]:
+    try:
+        with patience(seconds):
+            yield
+    except TooLong:
+        raise TimeoutError(f"this took more than {seconds:g} s, and was ended") from None
+
+
+_debugging: Debugging | None = None
+
+
+def names_at(number: int) -> Namespace:
+    """What names mean where Python stands.
+
+    Args:
+        number: The frame's, in the debugger; 0 for the innermost.
+
+    Raises:
+        LookupError: Python does not stand there any more.
+    """
+    if _debugging is None:
+        raise LookupError("Python does not stand still")
+    return _debugging.debugger.names_at(number)
+
+
+def install(runtime: Runtime) -> None:
+    """Installs the domains."""
+    global _debugging
+    _debugging = Debugging(runtime)
+    _debugging.install()

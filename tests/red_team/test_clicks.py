@@ -1,0 +1,51 @@
+"""Clicks that were meant for something else: a page's bait, or the button that was there a moment ago
+
+The popup comes up under the user's pointer while they click. A real click, by the browser's own driver, decides nothing
+until what it decides has been there for half a second.
+"""
+
+from __future__ import annotations
+
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+
+from tests.support import counter
+from tests.support.extension import popup, to_background
+from tests.support.tab import Tab
+
+REST_MS = 500
+#: How often a machine that is too busy to click within that time may try again.
+ATTEMPTS = 10
+
+#: The popup is shown; the pointer is where the button is.
+SHOW = "window.began = performance.now(); document.dispatchEvent(new Event('visibilitychange'));"
+
+
+def click_at_once(tab: Tab, decision: str, clicks: int) -> bool:
+    """Show the popup and click, then click again when one may; says whether the first click came within the half second."""
+    to_background(tab.session, type="reset")
+    url = tab.open(counter.page())
+    with popup(tab, url) as shown:
+        shown.until(tab.site.origin, "asks")
+        selector = f'[data-site="{tab.site.origin}"] [data-decision="{decision}"]'
+        [button] = tab.until(lambda: tab.driver.find_elements(By.CSS_SELECTOR, selector), selector)
+        ActionChains(tab.driver).move_to_element(button).perform()
+        chain = ActionChains(tab.driver, duration=0)
+        chain = chain.click() if clicks == 1 else chain.double_click()
+        tab.js(SHOW)
+        chain.perform()
+        if tab.js("return performance.now() - began") >= REST_MS:
+            return False
+        tab.until(lambda: button.is_enabled(), "the end of the rest")
+        assert shown.sections() == {tab.site.origin: "asks"}
+        # The same click, now that it may be meant.
+        ActionChains(tab.driver).click().perform()
+        shown.until(tab.site.origin, "running")
+    return True
+
+
+@pytest.mark.parametrize("clicks", [1, 2], ids=["a click", "a double click"])
+@pytest.mark.parametrize("decision", ["once", "session", "allow"])
+def test_what_comes_as_the_popup_is_shown_allows_nothing(asked: Tab, decision: str, clicks: int) -> None:
+    assert any(click_at_once(asked, decision, clicks) for _ in range(ATTEMPTS)), "no click came in time"
