@@ -23,9 +23,17 @@ document.querySelector('adder-debugger').client.setBreakpoints(arguments[0], JSO
 """
 
 _NUMBER = """
+const [line, done] = arguments;
 const { shadowRoot } = document.querySelector('adder-debugger .code');
-return [...shadowRoot.querySelectorAll('.cm-lineNumbers .cm-gutterElement')]
-  .find((one) => one.textContent === arguments[0] && one.style.visibility !== 'hidden');
+const find = () => [...shadowRoot.querySelectorAll('.cm-lineNumbers .cm-gutterElement')]
+  .find((one) => one.textContent === line && one.style.visibility !== 'hidden');
+const topOf = (element) => element?.getBoundingClientRect().top;
+const before = topOf(find());
+// The editor guesses the height of lines until it has drawn some: whoever clicks before that hits another one.
+requestAnimationFrame(() => requestAnimationFrame(() => {
+  const found = find();
+  done(topOf(found) === before ? found : null);
+}));
 """
 
 _FIND = """
@@ -111,8 +119,9 @@ class DebuggerView(PanelView):
         return [point[3] for point in self.panel.js(_LISTED, path)]
 
     def number(self, line: int) -> WebElement:
-        """The number of a line of the source that is shown."""
-        return self.panel.until(lambda: self.panel.js(_NUMBER, str(line)), f"line {line} of a source")
+        """The number of a line of the source that is shown, once it stays where it is."""
+        driver = self.panel.tab.driver
+        return self.panel.until(lambda: driver.execute_async_script(_NUMBER, str(line)), f"line {line} of a source")
 
     def find(self, selector: str, text: str = "") -> WebElement:
         """An element of the view, as soon as it is there; the first with a text in it."""

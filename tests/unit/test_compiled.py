@@ -26,12 +26,6 @@ SOURCE = """
 """
 
 
-@pytest.fixture(autouse=True)
-def forget_lines():
-    yield
-    linecache.clearcache()
-
-
 def codes(code):
     """A code object and all within it."""
     yield code

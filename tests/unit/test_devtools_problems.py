@@ -1,6 +1,5 @@
 """What is wrong in a page's scripts, found by reading them."""
 
-import linecache
 import zipfile
 from io import BytesIO
 from types import SimpleNamespace
@@ -16,7 +15,6 @@ from tools import pyflakes_files
 @pytest.fixture
 def page():
     """Finds the problems of sources, each a script of its own; `namespace` is the page's ``__main__``."""
-    before = dict(linecache.cache)
 
     def found(*sources, namespace=()):
         for number, source in enumerate(sources):
@@ -28,9 +26,7 @@ def page():
         problems.use(checker)
         return [(one["file"][-4:], one["line"], one["level"], one["text"]) for one in problems.find()]
 
-    yield found
-    linecache.cache.clear()
-    linecache.cache.update(before)
+    return found
 
 
 def test_names_that_nothing_defines_are_errors_and_imports_that_nobody_uses_warnings(page):

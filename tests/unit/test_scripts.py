@@ -12,12 +12,6 @@ from adder.scripts import Script, compile_script, dedent, run_script
 PAGE = "https://example.org/page.html"
 
 
-@pytest.fixture(autouse=True)
-def forget_lines():
-    yield
-    linecache.clearcache()
-
-
 def run(*scripts):
     """Runs scripts one after the other in one namespace; returns it."""
     namespace = {"__name__": "__main__"}
