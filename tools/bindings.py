@@ -20,8 +20,9 @@ from tools import stamps
 from tools.paths import BUILD, NODE_MODULES, ROOT, show
 from tools.process import run_node
 from tools.terminal import Trouble, step
-from tools.webidl.model import Attribute, Constant, Interface, Model, Operation, Reader, Signature, Type
+from tools.webidl.model import Attribute, Constant, Interface, Model, Operation, Signature, Type
 from tools.webidl.names import camel, python_name
+from tools.webidl.reader import Reader
 
 TEMPLATES = ROOT / "tools/templates"
 WIRE = ROOT / "extension/protocol/wire.json"

@@ -9,8 +9,9 @@ import pytest
 from tools.bindings import irregular_fields, read_model
 from tools.paths import ROOT
 from tools.webidl import names, specifications, types
-from tools.webidl.model import Attribute, Constant, Operation, Reader, Type
+from tools.webidl.model import Attribute, Constant, Operation, Type
 from tools.webidl.names import camel, python_name
+from tools.webidl.reader import Reader
 from tools.webidl.types import Types
 
 # The same parser as for the published IDL, on specifications of our own.
