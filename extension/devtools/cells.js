@@ -25,6 +25,8 @@ export class Cells {
   running = new Map();
   /** Those of which Python has not yet said whether they are complete. @type {Map<number, Sent>} */
   #sent = new Map();
+  /** Those that run where Python stands still. @type {Set<number>} */
+  #standing = new Set();
   #connection;
   #python;
   #changed;
@@ -59,6 +61,7 @@ export class Cells {
     const mark = USES_SELECTED.test(source) ? await leaveSelected(url) : '';
     const id = nextNumber();
     this.#sent.set(id, sent);
+    if (this.#python.stand?.documentId === documentId) this.#standing.add(id);
     this.#set({ running: new Map(this.running).set(id, documentId) });
     this.#python.tell(documentId, { type: 'run', id, source, mark, ask: name === '' });
     return '';
@@ -76,7 +79,23 @@ export class Cells {
     const running = new Map(this.running);
     running.delete(cell);
     this.#sent.delete(cell);
+    this.#standing.delete(cell);
     this.#set({ running });
+  }
+
+  /**
+   * The cells that an interrupt is for, by document: what runs where Python stands still goes before the cell that stands.
+   * @returns {Map<string, number[]>}
+   */
+  interruptible() {
+    /** @type {Map<string, number[]>} */
+    const found = new Map();
+    for (const documentId of new Set(this.running.values())) {
+      const cells = [...this.running].filter(([, owner]) => owner === documentId).map(([cell]) => cell);
+      const inner = cells.filter((cell) => this.#standing.has(cell));
+      found.set(documentId, inner.length ? inner : cells);
+    }
+    return found;
   }
 
   /** @param {Partial<Pick<Cells, 'starting' | 'running'>>} state */

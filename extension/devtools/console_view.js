@@ -265,11 +265,11 @@ export class AdderConsole extends PanelView {
   }
 
   interrupt() {
-    for (const documentId of new Set(this.running.values())) {
+    for (const [documentId, cells] of this.cells?.interruptible() ?? []) {
       const asking = this.entries.some((entry) => isOpen(entry) && entry.documentId === documentId);
       if (asking) this.connection.tell(documentId, 'console-input', { interrupted: true });
       this.connection.interrupt(documentId);
-      this.connection.tell(documentId, 'console-control', { type: 'interrupt' });
+      this.connection.tell(documentId, 'console-control', { type: 'interrupt', cells });
     }
   }
 

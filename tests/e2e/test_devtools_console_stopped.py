@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from selenium.webdriver.common.keys import Keys
 
 from tests.support.debugger import DebuggerView
@@ -35,14 +36,16 @@ PROMPT = "return document.querySelector('adder-console .prompt').textContent.tri
 
 
 @contextmanager
-def stopped(tab: Tab) -> Iterator[tuple[Panel, DebuggerView]]:
-    """A panel that shows Python standing in `total`, at the line that returns."""
+def stopped(tab: Tab, cell: str = "") -> Iterator[tuple[Panel, DebuggerView]]:
+    """A panel that shows Python standing in `total`, at the line that returns; a cell of its own may wait meanwhile."""
     url = tab.python(SHOP, BODY)
     tab.until_printed("ready")
     with panel(tab, url) as shown:
         debugger = DebuggerView(shown)
         shown.until(lambda: "def total" in debugger.state["text"], "the source")
         debugger.set(url, tab.site.line_of(url, "return f"))
+        if cell:
+            shown.run(cell)
         shown.press_on_page("#go")
         debugger.until_stopped("total")
         yield shown, debugger
@@ -150,3 +153,86 @@ def test_breakpoint_in_code_brings_up_a_prompt_that_knows_the_local_names(tab: T
             tab.until_text("42", "#out")
         shown.click("#drawer")
         assert not shown.field.is_displayed(), "it goes when the user wants that"
+
+
+CELL = """
+import web
+
+def total(prices):
+    due = sum(prices)
+    return due
+
+async def gather(prices):
+    return await asyncio.create_task(later(prices))
+
+async def later(prices):
+    return total(prices)
+
+import asyncio
+print("ready")
+"""
+
+
+@contextmanager
+def cell_stands(tab: Tab, cell: str) -> Iterator[tuple[Panel, DebuggerView]]:
+    """A panel whose own cell stands in `total`, at the line that returns."""
+    url = tab.python(CELL)
+    tab.until_printed("ready")
+    with panel(tab, url) as shown:
+        debugger = DebuggerView(shown)
+        shown.until(lambda: "def total" in debugger.state["text"], "the source")
+        debugger.set(url, tab.site.line_of(url, "return due"))
+        shown.run(cell)
+        debugger.until_stopped("total")
+        shown.until(lambda: shown.js(PROMPT).endswith("total ›"), "the prompt to say where")
+        yield shown, debugger
+
+
+@pytest.mark.parametrize("cell", ["total([1, 2])", "await gather([1, 2])"], ids=["itself", "a task of its own"])
+@pytest.mark.parametrize("how", ["button", "key"])
+def test_a_cell_that_stands_at_a_breakpoint_ends_when_it_is_interrupted(tab: Tab, cell: str, how: str) -> None:
+    with cell_stands(tab, cell) as (shown, debugger):
+        if how == "key":
+            shown.field.send_keys(Keys.CONTROL, "c")
+        else:
+            shown.click("#interrupt")
+        shown.until_shown("Interrupted.", "note")
+        assert [one["state"] for one in shown.log if one["kind"] == "input"] == ["interrupted"]
+        debugger.until_running()
+        shown.until(lambda: shown.js(PROMPT) == ">>>", "the page's prompt")
+        shown.until(lambda: shown.state() == "running", "the panel to say that Python runs")
+        if cell.startswith("total"):
+            [text] = shown.texts("error")
+            assert "KeyboardInterrupt" in text
+            assert "return due" in text
+        # The breakpoint holds, and so does Python.
+        shown.run("total([3])")
+        debugger.until_stopped("total")
+        debugger.press("continue")
+        shown.until_shown("3", "result")
+
+
+def test_an_interrupt_is_for_what_runs_at_the_stop_before_the_cell_that_stands_there(tab: Tab) -> None:
+    with cell_stands(tab, "total([1, 2])") as (shown, debugger):
+        shown.run("while True: pass")
+        shown.until(
+            lambda: (shown.click("#interrupt") if shown.texts("note") == [] else None, shown.texts("note"))[1],
+            "its end",
+        )
+        assert [one["state"] for one in shown.log if one["kind"] == "input"] == ["running", "interrupted"]
+        assert debugger.state["stopped"]
+        assert shown.value("due") == "3"
+        shown.click("#interrupt")
+        shown.until(lambda: len(shown.texts("note")) == 2, "the end of the other")
+        debugger.until_running()
+
+
+def test_an_interrupt_leaves_the_page_s_own_code_where_it_stands(tab: Tab) -> None:
+    with stopped(tab, "import asyncio\nawait asyncio.sleep(600)") as (shown, debugger):
+        shown.click("#interrupt")
+        assert shown.value("due") == "3"
+        assert debugger.state["stopped"]
+        debugger.press("continue")
+        with shown.on_page():
+            tab.until_text("mine: 6", "#out")
+        shown.until_shown("Interrupted.", "note")

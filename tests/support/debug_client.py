@@ -30,8 +30,15 @@ class _Nothing:
     wake = receive = lambda self: None
 
 
+class _Interrupt(BaseException):
+    """The generator wants what stands still to end."""
+
+
 class Client:
-    """Talks to a debugger. While Python stands still, a test's generator says what is asked, and gets the answers."""
+    """Talks to a debugger. While Python stands still, a test's generator says what is asked, and gets the answers.
+
+    It says ``"interrupt"`` for what stands still to end, and nothing more then.
+    """
 
     def __init__(self, **hooks: Any) -> None:
         self.namespace: dict[str, Any] = {"__name__": "__main__"}
@@ -59,9 +66,14 @@ class Client:
             try:
                 asked = self._talk.send(self.answer.get("body") if self._begun else None)  # type: ignore[arg-type]
                 self._begun = True
+                if asked == "interrupt":
+                    self._talk = None
+                    raise _Interrupt
                 return self._request(*((asked, {}) if isinstance(asked, str) else asked))
             except StopIteration:
                 self._talk = None
+            except _Interrupt:
+                raise KeyboardInterrupt from None
             except BaseException as error:
                 self.failure = error
                 self._talk = None

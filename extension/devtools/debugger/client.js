@@ -271,6 +271,10 @@ export class DebugClient {
         this.stopped = null;
         this.#look();
         return;
+      case 'continued':
+        this.#stops.delete(documentId);
+        this.#look();
+        return;
       case 'breakpoint':
         this.#placed([body.breakpoint], documentId);
         break;

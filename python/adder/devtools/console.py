@@ -133,14 +133,20 @@ class Console:
         return self._answer(message, panel)
 
     def control(self, message: dict[str, Any], panel: int) -> None:
-        """Takes a message that does not wait for what Python computes: the user interrupts."""
+        """Takes a message that does not wait for what Python computes: the user interrupts cells."""
         if message["type"] != "interrupt":
             return
         current = asyncio.current_task(self.runtime.loop)
-        for (owner, _), task in list(self._running.items()):
+        meant = {(panel, cell) for cell in message["cells"]} & set(self._running)
+        for key in meant:
             # What computes now is interrupted by the host.
-            if owner == panel and task is not current:
-                task.cancel()
+            if self._running[key] is not current:
+                self._running[key].cancel()
+        # Where Python stands still, this is carried out amid what stands.
+        if _cell.get() in meant:
+            from .debug import end_stop
+
+            end_stop()
 
     def _node(self, number: Any) -> Any:
         try:

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from adder.channel import INTERRUPTED
+
 from . import channel, nodes
 from .debugger import Debugger, Hooks
 from .debugger.evaluation import Namespace
@@ -24,13 +26,15 @@ from .patience import TooLong, patience
 if TYPE_CHECKING:
     from adder.main import Runtime
 
-__all__ = ["install", "names_at"]
+__all__ = ["end_stop", "install", "names_at"]
 
 _DOMAIN = "debug"
 _CONTROL = "debug-control"
 
 _LEVELS = {"console": "log", "important": "warn"}
 """What the console has for a category of the protocol's."""
+
+_ALL_CONTINUED = {"threadId": 1, "allThreadsContinued": True}
 
 Message = dict[str, Any]
 
@@ -59,9 +63,15 @@ class Line:
                 channel.send(_DOMAIN, {**kept, "success": False, "message": str(error)}, self.owner)
 
     def receive(self) -> Message | None:
-        """Waits for the panel's next message; None when it has gone."""
+        """Waits for the panel's next message; None when it has gone.
+
+        Raises:
+            KeyboardInterrupt: what stands still is to end.
+        """
         while (found := channel.receive(_DOMAIN)) is not None:
             message, panel = found
+            if message.get("type") == "interrupt":
+                raise KeyboardInterrupt(INTERRUPTED)
             if panel == self.owner:
                 return None if message.get("type") == "gone" else message
             refuse(message, panel)
@@ -119,10 +129,14 @@ class Debugging:
         self._runtime.page.knowledge.forget()
         # What the panel showed is gone, with the mouse on it.
         nodes.point_out(None)
+        if self.debugger.is_attached:
+            # It is not always the panel that has Python go on.
+            self._line.send({"type": "event", "event": "continued", "seq": 0, "body": _ALL_CONTINUED})
 
     def receive(self, message: Message, panel: int) -> None:
         """Takes a message while nothing else runs."""
-        if message.get("type") == "gone":
+        if message.get("type") in ("gone", "interrupt"):
+            # It came when Python had gone on already.
             return
         if self._is_owner(panel):
             self.debugger.handle(message)
@@ -203,6 +217,12 @@ def names_at(number: int) -> Namespace:
     if _debugging is None:
         raise LookupError("Python does not stand still")
     return _debugging.debugger.names_at(number)
+
+
+def end_stop() -> None:
+    """Ends what stands still, if anything does, as Ctrl+C would: with a ``KeyboardInterrupt`` where it stands."""
+    if _debugging is not None and _debugging.debugger.is_stopped:
+        channel.put(_DOMAIN, {"type": "interrupt"}, 0)
 
 
 def install(runtime: Runtime) -> None:

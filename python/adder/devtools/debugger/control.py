@@ -214,8 +214,10 @@ class Control:
                 traceback = traceback.tb_next
             stack.reverse()
             if stack:
-                self._stop(Reason("exception", stack[0][0], values.describe(error), error=error, stack=stack))
-                self._shown = None
+                try:
+                    self._stop(Reason("exception", stack[0][0], values.describe(error), error=error, stack=stack))
+                finally:
+                    self._shown = None
 
     def _leave(self, step: Step, frame: FrameType, is_yield: bool = False) -> None:
         before = step.landing
@@ -234,8 +236,11 @@ class Control:
         self._monitor.land(None)
         if reason.error is not None:
             self._shown = reason.error
-        self._halt(reason)
-        self.refresh()
+        try:
+            self._halt(reason)
+        finally:
+            # It may raise what ends the code that has stood.
+            self.refresh()
 
     def _is_hit(self, point: Breakpoint, frame: FrameType) -> bool:
         """Whether a breakpoint that was come to stops Python."""

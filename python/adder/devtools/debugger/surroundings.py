@@ -19,7 +19,11 @@ class Transport(Protocol):
         """Sends a message of the protocol's."""
 
     def receive(self) -> Message | None:
-        """Waits for the next message; None when there is no client any more."""
+        """Waits for the next message; None when there is no client any more.
+
+        Raises:
+            KeyboardInterrupt: the user ends what stands still; it is raised there.
+        """
 
 
 @dataclass(frozen=True)
