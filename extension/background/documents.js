@@ -17,6 +17,7 @@
 import { CAPABILITIES } from '../protocol/capabilities.js';
 import { formatSite } from '../protocol/site.js';
 import { siteOf } from './policy.js';
+import { own } from './records.js';
 
 /**
  * `started`: the executor and the gatekeeper were put into the document (which happens at most once).
@@ -455,16 +456,6 @@ export function shownDocuments(tab) {
       advisories,
     }))
     .sort((a, b) => a.frameId - b.frameId || formatSite(a.site).localeCompare(formatSite(b.site)));
-}
-
-/**
- * @template T
- * @param {Record<string, T> | undefined} record
- * @param {string} key
- * @returns {T | undefined}
- */
-function own(record, key) {
-  return record && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /**

@@ -18,6 +18,8 @@ import { forgetCode } from './code.js';
 import * as documents from './documents.js';
 import { clearPackages } from './packages.js';
 import * as kernel from './policy.js';
+import * as edits from './policy_edits.js';
+import * as format from './policy_format.js';
 import { isPrivate } from './rulings.js';
 import * as store from './store.js';
 import { tabState } from './tabs.js';
@@ -83,9 +85,9 @@ export async function setRules(sites, decision, origin, duration = 'always') {
   const lasts = incognito ? 'private' : duration;
   await noteActs(origin, sites, 'decision', decision === 'allow' ? `allow_${lasts}` : decision);
   const effect = /** @type {const} */ ({ allow: 'give', block: 'block', ask: 'undo' })[decision];
-  const layers = kernel.layersToWrite(effect, duration, incognito);
+  const layers = edits.layersToWrite(effect, duration, incognito);
   await changeRules(layers, (policy, isMeant) =>
-    sites.reduce((now, site) => kernel.withDecision(now, site, isMeant ? decision : 'ask'), policy),
+    sites.reduce((now, site) => edits.withDecision(now, site, isMeant ? decision : 'ask'), policy),
   );
   if (decision !== 'allow') await revokeOnce(sites, decision);
   await applyPolicy(await openTabs());
@@ -99,7 +101,7 @@ export async function setRules(sites, decision, origin, duration = 'always') {
  */
 export async function removeRules(sites, origin) {
   await noteActs(origin, sites, 'decision', 'remove');
-  await changeRules(kernel.layersToWrite('undo', 'always', false), (policy) => sites.reduce(kernel.withoutRule, policy));
+  await changeRules(edits.layersToWrite('undo', 'always', false), (policy) => sites.reduce(edits.withoutRule, policy));
   await revokeOnce(sites, 'ask');
   await applyPolicy(await openTabs());
   await forgetCode(sites);
@@ -125,8 +127,8 @@ export async function setCapability(sites, capability, allowed, origin) {
   for (const duration of /** @type {const} */ (['session', 'always'])) {
     const meant = sites.filter((site) => isPassing(site) === (duration === 'session'));
     if (meant.length === 0) continue;
-    await changeRules(kernel.layersToWrite(effect, duration, incognito), (policy, isMeant) =>
-      meant.reduce((now, site) => kernel.withCapability(now, site, capability, isMeant ? allowed : null), policy),
+    await changeRules(edits.layersToWrite(effect, duration, incognito), (policy, isMeant) =>
+      meant.reduce((now, site) => edits.withCapability(now, site, capability, isMeant ? allowed : null), policy),
     );
   }
   await applyPolicy(await openTabs());
@@ -139,7 +141,7 @@ export async function setCapability(sites, capability, allowed, origin) {
  */
 export async function setDefault(capability, allowed, origin) {
   await noteAct(origin, kindOf(allowed), capability);
-  await store.changePolicy('lasting', (policy) => kernel.withDefault(policy, capability, allowed));
+  await store.changePolicy('lasting', (policy) => edits.withDefault(policy, capability, allowed));
   await applyPolicy(await openTabs());
 }
 
@@ -150,7 +152,7 @@ export async function setDefault(capability, allowed, origin) {
  */
 export async function setSetting(name, value, origin) {
   await noteAct(origin, 'setting', name);
-  await store.changePolicy('lasting', (policy) => kernel.withSetting(policy, name, value));
+  await store.changePolicy('lasting', (policy) => edits.withSetting(policy, name, value));
   await applyEverything();
   if (name === 'codeCache' && value === false) await forgetCode('all');
 }
@@ -160,7 +162,7 @@ export async function setSetting(name, value, origin) {
  * @returns {Promise<string>}
  */
 export async function exportPolicy() {
-  return `${JSON.stringify({ adder: 'settings', ...kernel.dry(await store.loadLasting()) }, null, 2)}\n`;
+  return `${JSON.stringify({ adder: 'settings', ...format.dry(await store.loadLasting()) }, null, 2)}\n`;
 }
 
 /**
@@ -182,7 +184,7 @@ export async function importPolicy(text, replace, origin) {
  */
 export async function managedChanged(changes) {
   /** @param {'oldValue' | 'newValue'} which */
-  const policy = (which) => kernel.readManaged(
+  const policy = (which) => format.readManaged(
     Object.fromEntries(Object.entries(changes).map(([name, change]) => [name, change[which]])));
   await follow(policy('oldValue'), policy('newValue'));
 }
@@ -206,7 +208,7 @@ function readImport(text) {
     throw new Error(translate('importNotJson'));
   }
   if (/** @type {any} */ (blob)?.adder !== 'settings') throw new Error(translate('importNotAdder'));
-  const { policy, broken } = kernel.hydrate(blob);
+  const { policy, broken } = format.hydrate(blob);
   if (broken) throw new Error(translate('importBroken'));
   return policy;
 }
@@ -220,7 +222,7 @@ function readImport(text) {
 export async function previewImport(text, replace) {
   const imported = readImport(text);
   const now = await store.loadLasting();
-  return kernel.changesBetween(now, replace ? imported : kernel.merged(now, imported));
+  return edits.changesBetween(now, replace ? imported : kernel.merged(now, imported));
 }
 
 /**
@@ -247,7 +249,7 @@ export async function reset(origin) {
 
 /**
  * Changes what was decided for sites.
- * @param {ReturnType<typeof kernel.layersToWrite>} layers
+ * @param {ReturnType<typeof edits.layersToWrite>} layers
  * @param {(policy: Policy, isMeant: boolean) => Policy} change
  */
 async function changeRules(layers, change) {
@@ -261,7 +263,7 @@ async function changeRules(layers, change) {
  * @param {Policy} after
  */
 async function follow(before, after) {
-  const { blocked, asked } = kernel.takenBack(before, after);
+  const { blocked, asked } = edits.takenBack(before, after);
   await revokeOnce(blocked, 'block');
   await revokeOnce(asked, 'ask');
   await applyEverything();

@@ -18,7 +18,8 @@
 import * as kept from '../protocol/snippets.js';
 import { emptyAudit, withClosed } from './audit.js';
 import { emptyTab } from './documents.js';
-import { dry, emptyPolicy, hydrate, layersOf, merged, readManaged } from './policy.js';
+import { emptyPolicy, layersOf, merged } from './policy.js';
+import { dry, hydrate, readManaged } from './policy_format.js';
 
 const POLICY = 'policy';
 const BROKEN_POLICY = 'policy.broken';

@@ -1,6 +1,6 @@
 /**
  * The user's settings beside the rules for sites: their defaults and their bounds, in one table. What is stored are the
- * differences from it (`background/policy.js`); options page and managed policy change them.
+ * differences from it (`background/policy_format.js`); options page and managed policy change them.
  *
  * @module
  */

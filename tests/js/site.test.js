@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formatSite, isSiteText, isWebOrigin, parseSite, SiteError } from '../../extension/protocol/site.js';
+import { frame, generator, top } from './support/policies.js';
 
 describe('what a person types', () => {
   const typed = {
@@ -68,6 +69,21 @@ describe('a site as stored', () => {
     assert.ok(isWebOrigin('http://[::1]:8000'));
     for (const origin of ['null', 'file://', 'https://a.org/', 'https://', 'ws://a.org', undefined, null, 1]) {
       assert.ok(!isWebOrigin(origin), String(origin));
+    }
+  });
+});
+
+describe('a site’s text', () => {
+  it('is read and written the same, for random sites', () => {
+    const random = generator(3);
+    const origin = () => {
+      const scheme = random() < 0.5 ? 'https' : 'http';
+      const port = random() < 0.5 ? '' : `:${1024 + Math.floor(random() * 60000)}`;
+      return new URL(`${scheme}://${Math.floor(random() * 1e9).toString(36)}.example${port}`).origin;
+    };
+    for (let round = 0; round < 1000; round += 1) {
+      const site = random() < 0.5 ? top(origin()) : frame(origin(), origin());
+      assert.deepEqual(parseSite(formatSite(site)), site);
     }
   });
 });

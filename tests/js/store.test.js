@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it, mock } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { noteAct } from '../../extension/background/audit.js';
-import { withDecision, withSetting } from '../../extension/background/policy.js';
+import { withDecision, withSetting } from '../../extension/background/policy_edits.js';
 
 /** A storage area that answers late and copies, like a browser's. */
 class Area {
