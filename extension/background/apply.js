@@ -12,9 +12,11 @@ import { translate } from '../i18n.js';
 import { badgeOf, coalesced, showBadge } from './badge.js';
 import * as documents from './documents.js';
 import { launch, PageLeft } from './launch.js';
+import * as pages from './pages.js';
 import * as kernel from './policy.js';
 import { grantOf, loadLayersOfBoth, rule } from './rulings.js';
 import * as store from './store.js';
+import * as userCode from './user_code.js';
 
 /** Brings the open tabs and the host in line with rules and settings. */
 export async function applyEverything() {
@@ -36,7 +38,7 @@ export async function applyPolicy(tabIds) {
         documents.noteGrant(
           tab, session.documentId, kernel.capabilitiesOf(layersFor(session), kernel.siteOf(session)));
       }
-      return { ...settled, isTyped: (/** @type {MintedSession} */ session) => documents.isTyped(tab, session) };
+      return { ...settled, isTyped: (/** @type {MintedSession} */ session) => userCode.isTyped(tab, session) };
     });
     if (!changes) continue;
     if (changes.end.length > 0) await endDocuments(changes.end, translate('reasonRuleChanged'));
@@ -119,7 +121,7 @@ export async function report(tabId, documentId, state, reason, isHosts = false) 
  */
 export async function forget(tabId, gone) {
   if (gone.size === 0) return;
-  await store.changeKnownTab(tabId, (tab) => documents.forgetRemoved(tab, gone));
+  await store.changeKnownTab(tabId, (tab) => pages.forgetRemoved(tab, gone));
   await refreshBadge(tabId);
 }
 

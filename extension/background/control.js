@@ -20,10 +20,12 @@ import { policiesFor } from './csp.js';
 import * as documents from './documents.js';
 import { framesOf, silentOf } from './frames.js';
 import { greeted } from './greetings.js';
+import * as pages from './pages.js';
 import * as kernel from './policy.js';
 import { grantOf, hosted, rule, subjectOf, tabIdOf } from './rulings.js';
 import { mint, originOf } from './sessions.js';
 import * as store from './store.js';
+import * as userCode from './user_code.js';
 
 /** @typedef {Extract<ContentMessage, { type: 'hello' }>} Hello */
 /** @typedef {Extract<ContentMessage, { type: 'status' }>} Status */
@@ -47,7 +49,7 @@ export async function greet({ scripts, mark }, sender) {
     const ruling = rule(layers, tab, session);
     const { start } = documents.noteHello(tab, session, scripts, ruling);
     if (start) documents.noteGrant(tab, session.documentId, kernel.capabilitiesOf(layers, kernel.siteOf(session)));
-    return { session, ruling, start, layers, isTyped: documents.isTyped(tab, session) };
+    return { session, ruling, start, layers, isTyped: userCode.isTyped(tab, session) };
   });
   if (!answer) return { decision: 'refused', reason: translate('reasonGone') };
   const { session, layers } = answer;
@@ -117,7 +119,7 @@ export async function hear(message, sender) {
   const tabId = tabIdOf(sender);
   const documentId = sender.documentId ?? '';
   const reply = await store.changeTab(tabId, async (tab) => {
-    const snippets = documents.hasSnippets(tab, documentId);
+    const snippets = userCode.hasSnippets(tab, documentId);
     const session = await mintNow(sender, tab);
     if (!session) return { snippets };
     const ruling = rule(await store.loadLayers(session.incognito), tab, session);
@@ -240,7 +242,7 @@ async function mintNow(sender, tab) {
 async function lookAt(tab, tabId) {
   const frames = await framesOf(tabId);
   const shown = frames.find(({ frameId }) => frameId === 0)?.documentId;
-  if (shown) documents.noteShown(tab, shown);
+  if (shown) pages.noteShown(tab, shown);
   return frames;
 }
 

@@ -12,11 +12,11 @@
 /** @import { Summoned } from './summon.js' */
 
 import { ensureHost } from '#host';
-import * as documents from './documents.js';
 import { framesOf } from './frames.js';
 import { isPrivate } from './rulings.js';
 import * as store from './store.js';
 import { summon } from './summon.js';
+import * as userCode from './user_code.js';
 
 /**
  * A panel is open on a tab: it is told when that changes.
@@ -49,7 +49,7 @@ export async function open(tabId) {
  * @returns {Promise<Summoned>}
  */
 export async function start(tabId, documentId) {
-  await store.changeTab(tabId, (tab) => documents.noteTyped(tab, documentId));
+  await store.changeTab(tabId, (tab) => userCode.noteTyped(tab, documentId));
   const summoned = await summon(tabId, documentId);
   // A gatekeeper that is there already may have had no script that may run.
   if (summoned.started) await chrome.tabs.sendMessage(tabId, { to: 'gatekeeper', type: 'connect' }, { documentId }).catch(() => {});

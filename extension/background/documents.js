@@ -2,16 +2,15 @@
  * The documents of a tab that have Python, and how each stands. Pure transitions on one plain record per tab, which
  * `store.js` keeps in session storage, since the background may be asleep between any two events.
  *
- * Documents are grouped by their top document. Only the group of the page now shown counts for popup and badge; the
- * others may sit in the back-forward cache and come back whole, so nothing depends on whether a page's first message or
- * the navigation event arrives first. Grants for once belong to a group, so they end with the page.
+ * Documents are grouped by their top document: a group is a page (`pages.js`). Only that of the page now shown counts
+ * for popup and badge.
  *
  * @module
  */
 
 /** @import { Capabilities, Capability } from '../protocol/capabilities.js' */
 /** @import { DocumentState, DocumentStatus, PackageProgress } from '../protocol/messages.js' */
-/** @import { Occasion, Verdict } from './policy.js' */
+/** @import { Verdict } from './policy.js' */
 /** @import { MintedSession } from './sessions.js' */
 
 import { CAPABILITIES } from '../protocol/capabilities.js';
@@ -55,9 +54,6 @@ import { own } from './records.js';
  */
 
 /** A verdict with its reason in words. @typedef {Pick<Verdict, 'decision' | 'by'> & { reason: string }} Ruling */
-
-/** More pages than this no browser keeps in a tab's back-forward cache. */
-const PAGES_KEPT = 10;
 
 /** A page's own text must not fill the popup or the storage. */
 const REASON_LENGTH = 500;
@@ -263,167 +259,6 @@ function settle(document, { decision, reason, by }, away = false) {
  */
 function isAway({ shown }, { topDocumentId }) {
   return shown.indexOf(topDocumentId) > 0;
-}
-
-/**
- * Records which top document the tab shows now.
- * @param {Tab} tab
- * @param {string} documentId
- */
-export function noteShown(tab, documentId) {
-  tab.shown = [documentId, ...tab.shown.filter((id) => id !== documentId)].slice(0, PAGES_KEPT);
-}
-
-/**
- * A navigation was committed in the tab.
- * @param {Tab} tab
- * @param {{ frameId: number, documentId?: string, documentLifecycle?: string }} details
- * @returns {{ activated: boolean }} Whether a page was shown by it that was there before (prerendered, or in the
- *   back-forward cache) and may have to start now, so that policy must be applied anew.
- */
-export function noteCommit(tab, { frameId, documentId = '', documentLifecycle = 'active' }) {
-  if (documentLifecycle !== 'active') return { activated: false };
-  let activated = false;
-  if (frameId === 0) {
-    noteShown(tab, documentId);
-    for (const document of Object.values(tab.documents)) {
-      const { session } = document;
-      if (session.topDocumentId !== documentId) continue;
-      activated ||= !document.started;
-      if (!session.prerendering) continue;
-      session.prerendering = false;
-      // A prerendered top document changes its frame number when it is shown.
-      if (session.documentId === documentId) session.frameId = 0;
-    }
-    forgetOldPages(tab);
-  } else {
-    for (const [id, { session }] of Object.entries(tab.documents)) {
-      if (session.frameId === frameId && id !== documentId) delete tab.documents[id];
-    }
-  }
-  return { activated };
-}
-
-/** @param {Tab} tab */
-function forgetOldPages(tab) {
-  const kept = new Set(tab.shown);
-  // A tab's first PAGES_KEPT pages are all kept; one that is not in the list yet may be about to be shown.
-  if (tab.shown.length < PAGES_KEPT) return;
-  for (const [id, { session }] of Object.entries(tab.documents)) {
-    if (!kept.has(session.topDocumentId) && !session.prerendering) delete tab.documents[id];
-  }
-  for (const id of Object.keys(tab.once)) if (!kept.has(id)) delete tab.once[id];
-}
-
-/**
- * Forgets documents of the shown page whose frames are gone (removed iframes fire no event).
- * @param {Tab} tab
- * @param {ReadonlySet<string>} gone
- */
-export function forgetRemoved(tab, gone) {
-  for (const [id, { session }] of Object.entries(tab.documents)) {
-    if (gone.has(id) && session.topDocumentId === tab.shown[0]) delete tab.documents[id];
-  }
-}
-
-/**
- * Allows a site for the page now shown.
- * @param {Tab} tab
- * @param {string} site
- */
-export function grantOnce(tab, site) {
-  const page = tab.shown[0];
-  if (page === undefined) return;
-  const grants = Object.hasOwn(tab.once, page) ? tab.once[page] : [];
-  if (!grants.includes(site)) tab.once[page] = [...grants, site];
-}
-
-/**
- * Takes back what was allowed for once, in all pages of the tab.
- * @param {Tab} tab
- * @param {(site: string) => boolean} matches
- */
-export function revokeOnce(tab, matches) {
-  for (const [page, sites] of Object.entries(tab.once)) tab.once[page] = sites.filter((site) => !matches(site));
-}
-
-/** How many documents of a tab are remembered that the user has typed Python for. */
-const TYPED_KEPT = 50;
-
-/**
- * Lets a document have an interpreter for what the user types in DevTools or runs there, where no rule says no.
- * @param {Tab} tab
- * @param {string} documentId
- */
-export function noteTyped(tab, documentId) {
-  tab.typed = [documentId, ...(tab.typed ?? []).filter((id) => id !== documentId)].slice(0, TYPED_KEPT);
-}
-
-/**
- * Whether the user has typed Python for a document.
- * @param {Tab} tab
- * @param {Pick<MintedSession, 'documentId'>} session
- */
-export function isTyped(tab, { documentId }) {
-  return tab.typed?.includes(documentId) === true;
-}
-
-/** How many snippets may wait in a document that has no gatekeeper yet. */
-const SNIPPETS_WAITING = 50;
-
-/**
- * Notes snippets that are to run in a document, for its gatekeeper to collect.
- * @param {Tab} tab
- * @param {string} documentId
- * @param {readonly NotedSnippet[]} snippets
- */
-export function noteSnippets(tab, documentId, snippets) {
-  const before = own(tab.snippets, documentId) ?? [];
-  const others = Object.entries(tab.snippets ?? {}).filter(([id]) => id !== documentId).slice(-TYPED_KEPT);
-  tab.snippets = { ...Object.fromEntries(others), [documentId]: [...before, ...snippets].slice(-SNIPPETS_WAITING) };
-}
-
-/**
- * @param {Tab} tab
- * @param {string} documentId
- */
-export function hasSnippets(tab, documentId) {
-  return own(tab.snippets, documentId) !== undefined;
-}
-
-/**
- * What is noted for a document, which is handed over once.
- * @param {Tab} tab
- * @param {string} documentId
- * @returns {NotedSnippet[]}
- */
-export function takeSnippets(tab, documentId) {
-  const noted = own(tab.snippets, documentId) ?? [];
-  if (tab.snippets) delete tab.snippets[documentId];
-  return noted;
-}
-
-/**
- * Notes that a document gets the snippets that run by themselves: it does so once, however often it is shown.
- * @param {Tab} tab
- * @param {string} documentId
- * @returns {boolean}  Whether it is the first time.
- */
-export function noteAutomatic(tab, documentId) {
-  if (tab.automatic?.includes(documentId)) return false;
-  tab.automatic = [documentId, ...(tab.automatic ?? [])].slice(0, TYPED_KEPT);
-  return true;
-}
-
-/**
- * What holds for the page that a document belongs to, beside the rules.
- * @param {Tab} tab
- * @param {Pick<MintedSession, 'documentId' | 'topDocumentId'>} session
- * @returns {Occasion}
- */
-export function occasionOf(tab, session) {
-  const once = Object.hasOwn(tab.once, session.topDocumentId) ? tab.once[session.topDocumentId] : [];
-  return { once, off: tab.off === true, devtools: isTyped(tab, session) };
 }
 
 /**

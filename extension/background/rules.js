@@ -17,6 +17,7 @@ import * as audit from './audit.js';
 import { forgetCode } from './code.js';
 import * as documents from './documents.js';
 import { clearPackages } from './packages.js';
+import * as pages from './pages.js';
 import * as kernel from './policy.js';
 import * as edits from './policy_edits.js';
 import * as format from './policy_format.js';
@@ -36,7 +37,7 @@ export async function answer(tabId, site, decision, duration) {
   const incognito = await isPrivate(tabId);
   if (decision === 'once') {
     await noteActs({ place: tabId, incognito }, [site], 'decision', decision);
-    await store.changeTab(tabId, (tab) => documents.grantOnce(tab, formatSite(site)));
+    await store.changeTab(tabId, (tab) => pages.grantOnce(tab, formatSite(site)));
     await applyPolicy([tabId]);
   } else {
     await setRules([site], decision, { place: tabId, incognito }, duration);
@@ -238,7 +239,7 @@ export async function reset(origin) {
   ]);
   for (const tabId of await openTabs()) {
     await store.changeKnownTab(tabId, (tab) => {
-      documents.revokeOnce(tab, () => true);
+      pages.revokeOnce(tab, () => true);
       tab.off = false;
     });
   }
@@ -284,7 +285,7 @@ async function revokeOnce(sites, decision) {
   const covered = (granted) =>
     texts.includes(granted) || everywhere.some(({ origin }) => granted.startsWith(`${origin} in `));
   for (const tabId of await openTabs()) {
-    await store.changeKnownTab(tabId, (tab) => documents.revokeOnce(tab, covered));
+    await store.changeKnownTab(tabId, (tab) => pages.revokeOnce(tab, covered));
   }
 }
 

@@ -12,7 +12,7 @@
 
 import { translate } from '../i18n.js';
 import { formatSite } from '../protocol/site.js';
-import * as documents from './documents.js';
+import * as pages from './pages.js';
 import * as kernel from './policy.js';
 import * as store from './store.js';
 
@@ -23,7 +23,7 @@ import * as store from './store.js';
  * @returns {Ruling}
  */
 export function rule(layers, tab, session) {
-  const occasion = documents.occasionOf(tab, session);
+  const occasion = pages.occasionOf(tab, session);
   const { decision, reason, subject, by } = kernel.decide(layers, kernel.siteOf(session), occasion);
   return { decision, reason: reason && translate(reason, subject), by };
 }

@@ -19,11 +19,11 @@ import * as kept from '../protocol/snippets.js';
 import * as audit from './audit.js';
 import { isMeant, isRuled, originOf, runsBySelf } from './automatic.js';
 import * as control from './control.js';
-import * as documents from './documents.js';
 import { framesOf } from './frames.js';
 import { isPrivate, subjectOf, tabIdOf } from './rulings.js';
 import * as store from './store.js';
 import { summon } from './summon.js';
+import * as userCode from './user_code.js';
 
 const { SnippetError } = kept;
 
@@ -108,8 +108,8 @@ export async function run(tabId, id) {
   const documentId = (await framesOf(tabId)).find(({ frameId }) => frameId === 0)?.documentId;
   if (!documentId) return { started: false, reason: translate('devtoolsNotHere') };
   await store.changeTab(tabId, (tab) => {
-    documents.noteTyped(tab, documentId);
-    documents.noteSnippets(tab, documentId, [{ id, address: '' }]);
+    userCode.noteTyped(tab, documentId);
+    userCode.noteSnippets(tab, documentId, [{ id, address: '' }]);
   });
   return deliver(tabId, documentId);
 }
@@ -124,8 +124,8 @@ export async function committed({ tabId, frameId, url, documentId, documentLifec
   const due = (await store.loadSnippets()).filter((snippet) => isMeant(snippet, url));
   if (due.length === 0 || !await mayRunBySelf(tabId, documentId, originOf(url))) return;
   const isFirst = await store.changeTab(tabId, (tab) => {
-    if (!documents.noteAutomatic(tab, documentId)) return false;
-    documents.noteSnippets(tab, documentId, due.map(({ id }) => ({ id, address: url })));
+    if (!userCode.noteAutomatic(tab, documentId)) return false;
+    userCode.noteSnippets(tab, documentId, due.map(({ id }) => ({ id, address: url })));
     return true;
   });
   if (isFirst) await deliver(tabId, documentId);
@@ -151,7 +151,7 @@ async function mayRunBySelf(tabId, documentId, origin) {
 async function deliver(tabId, documentId) {
   const summoned = await summon(tabId, documentId);
   if (!summoned.started) {
-    await store.changeKnownTab(tabId, (tab) => documents.takeSnippets(tab, documentId));
+    await store.changeKnownTab(tabId, (tab) => userCode.takeSnippets(tab, documentId));
     return summoned;
   }
   // A gatekeeper that has yet to come is told of it in answer to its first report.
@@ -167,7 +167,7 @@ async function deliver(tabId, documentId) {
 export async function collect(sender) {
   const tabId = tabIdOf(sender);
   const documentId = sender.documentId ?? '';
-  const noted = (await store.changeKnownTab(tabId, (tab) => documents.takeSnippets(tab, documentId))) ?? [];
+  const noted = (await store.changeKnownTab(tabId, (tab) => userCode.takeSnippets(tab, documentId))) ?? [];
   const found = noted.length > 0 ? await control.rulingOf(sender) : null;
   if (found?.ruling.decision !== 'allow') return [];
   const { session, ruling } = found;

@@ -11,6 +11,7 @@ import { applyPolicy, forget, openTabs, refreshBadge, tellPanels } from './apply
 import * as audit from './audit.js';
 import * as documents from './documents.js';
 import { goneOf } from './frames.js';
+import * as pages from './pages.js';
 import * as kernel from './policy.js';
 import { isPrivate } from './rulings.js';
 import * as store from './store.js';
@@ -83,7 +84,7 @@ export async function dismissBroken(what) {
  */
 export async function committed(details) {
   const noted = await store.changeKnownTab(details.tabId, (tab) => ({
-    ...documents.noteCommit(tab, details), inspected: tab.inspected === true,
+    ...pages.noteCommit(tab, details), inspected: tab.inspected === true,
   }));
   if (!noted) return;
   if (noted.inspected) tellPanels(details.tabId);

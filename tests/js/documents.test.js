@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as documents from '../../extension/background/documents.js';
+import * as pages from '../../extension/background/pages.js';
 import { allCapabilities } from '../../extension/protocol/capabilities.js';
 
 const ASK = { decision: 'ask', reason: '', by: '' };
@@ -20,7 +21,7 @@ function session(documentId, facts = {}) {
 /** A tab that shows the page `one`, which has Python. */
 function tabWith(ruling, facts) {
   const tab = documents.emptyTab();
-  documents.noteShown(tab, 'one');
+  pages.noteShown(tab, 'one');
   const { start } = documents.noteHello(tab, session('one', facts), 2, ruling);
   return { tab, start };
 }
@@ -122,19 +123,19 @@ describe('a decision', () => {
 
   it('for once holds for the page it was made on, until the tab shows another', () => {
     const { tab } = tabWith(ASK);
-    documents.grantOnce(tab, 'https://a.example');
-    assert.deepEqual(documents.occasionOf(tab, session('one')).once, ['https://a.example']);
-    assert.deepEqual(documents.occasionOf(tab, session('frame', { topDocumentId: 'one' })).once, ['https://a.example']);
-    assert.deepEqual(documents.occasionOf(tab, session('two')).once, []);
-    documents.revokeOnce(tab, (site) => site === 'https://a.example');
-    assert.deepEqual(documents.occasionOf(tab, session('one')).once, []);
+    pages.grantOnce(tab, 'https://a.example');
+    assert.deepEqual(pages.occasionOf(tab, session('one')).once, ['https://a.example']);
+    assert.deepEqual(pages.occasionOf(tab, session('frame', { topDocumentId: 'one' })).once, ['https://a.example']);
+    assert.deepEqual(pages.occasionOf(tab, session('two')).once, []);
+    pages.revokeOnce(tab, (site) => site === 'https://a.example');
+    assert.deepEqual(pages.occasionOf(tab, session('one')).once, []);
   });
 
   it('for once is given to no page where the tab shows none that is known', () => {
     const tab = documents.emptyTab();
-    documents.grantOnce(tab, 'https://a.example');
+    pages.grantOnce(tab, 'https://a.example');
     assert.deepEqual(tab.once, {});
-    assert.deepEqual(documents.occasionOf(tab, session('x', { topDocumentId: '' })).once, []);
+    assert.deepEqual(pages.occasionOf(tab, session('x', { topDocumentId: '' })).once, []);
   });
 });
 
@@ -142,7 +143,7 @@ describe('a navigation', () => {
   it('shows the new page whether its greeting or the browser’s event comes first', () => {
     for (const eventFirst of [true, false]) {
       const { tab } = tabWith(ASK);
-      const event = () => documents.noteCommit(tab, { frameId: 0, documentId: 'two' });
+      const event = () => pages.noteCommit(tab, { frameId: 0, documentId: 'two' });
       if (eventFirst) event();
       documents.noteHello(tab, session('two'), 4, ASK);
       if (!eventFirst) event();
@@ -152,28 +153,28 @@ describe('a navigation', () => {
 
   it('back from the cache shows the old page as it stood, its grants with it', () => {
     const { tab } = tabWith(ASK);
-    documents.grantOnce(tab, 'https://a.example');
-    documents.noteCommit(tab, { frameId: 0, documentId: 'two' });
+    pages.grantOnce(tab, 'https://a.example');
+    pages.noteCommit(tab, { frameId: 0, documentId: 'two' });
     assert.deepEqual(states(tab), []);
-    documents.noteCommit(tab, { frameId: 0, documentId: 'one' });
+    pages.noteCommit(tab, { frameId: 0, documentId: 'one' });
     assert.deepEqual(states(tab), ['asks']);
-    assert.equal(documents.occasionOf(tab, session('one')).once.length, 1);
+    assert.equal(pages.occasionOf(tab, session('one')).once.length, 1);
   });
 
   it('of a frame forgets that frame’s document alone', () => {
     const { tab } = tabWith(ASK);
     documents.noteHello(tab, session('old', { frameId: 3, topDocumentId: 'one' }), 1, ASK);
     documents.noteHello(tab, session('new', { frameId: 3, topDocumentId: 'one' }), 1, ASK);
-    documents.noteCommit(tab, { frameId: 3, documentId: 'new' });
+    pages.noteCommit(tab, { frameId: 3, documentId: 'new' });
     assert.deepEqual(Object.keys(tab.documents), ['one', 'new']);
   });
 
   it('forgets pages that no browser keeps any more', () => {
     const { tab } = tabWith(ASK);
-    documents.grantOnce(tab, 'https://a.example');
+    pages.grantOnce(tab, 'https://a.example');
     for (let page = 0; page < 30; page += 1) {
       documents.noteHello(tab, session(`page${page}`), 1, ASK);
-      documents.noteCommit(tab, { frameId: 0, documentId: `page${page}` });
+      pages.noteCommit(tab, { frameId: 0, documentId: `page${page}` });
     }
     assert.ok(Object.keys(tab.documents).length <= 11);
     assert.ok(!('one' in tab.documents));
@@ -183,7 +184,7 @@ describe('a navigation', () => {
   it('to a removed frame’s document is forgotten when the frame is found gone', () => {
     const { tab } = tabWith(ASK);
     documents.noteHello(tab, session('frame', { frameId: 3, topDocumentId: 'one' }), 1, ASK);
-    documents.forgetRemoved(tab, new Set(['frame', 'elsewhere']));
+    pages.forgetRemoved(tab, new Set(['frame', 'elsewhere']));
     assert.deepEqual(Object.keys(tab.documents), ['one']);
   });
 });
@@ -195,9 +196,9 @@ describe('a prerendered page', () => {
     assert.deepEqual(documents.noteHello(tab, next, 1, ALLOW), { start: false });
     assert.deepEqual(documents.reconcile(tab, allow, 'reload').start.map(({ documentId }) => documentId), ['one']);
     const prerender = { frameId: 21, documentId: 'next', documentLifecycle: 'prerender' };
-    assert.deepEqual(documents.noteCommit(tab, prerender), { activated: false });
+    assert.deepEqual(pages.noteCommit(tab, prerender), { activated: false });
     assert.deepEqual(states(tab), ['starting']);
-    assert.deepEqual(documents.noteCommit(tab, { ...prerender, frameId: 0, documentLifecycle: 'active' }), { activated: true });
+    assert.deepEqual(pages.noteCommit(tab, { ...prerender, frameId: 0, documentLifecycle: 'active' }), { activated: true });
     assert.deepEqual(documents.shownDocuments(tab).map(({ documentId, frameId }) => [documentId, frameId]), [['next', 0]]);
     assert.deepEqual(documents.reconcile(tab, allow, 'reload').start.map(({ documentId }) => documentId), ['next']);
   });
@@ -209,54 +210,22 @@ describe('a page in the back-forward cache', () => {
 
   it('is not started by a decision before it is shown again', () => {
     const { tab } = tabWith(ASK);
-    documents.noteCommit(tab, shows('next'));
+    pages.noteCommit(tab, shows('next'));
     assert.deepEqual(started(tab), []);
-    assert.deepEqual(documents.noteCommit(tab, shows('one')), { activated: true });
+    assert.deepEqual(pages.noteCommit(tab, shows('one')), { activated: true });
     assert.deepEqual(started(tab), ['one']);
-    documents.noteCommit(tab, shows('next'));
-    assert.deepEqual(documents.noteCommit(tab, shows('one')), { activated: false });
+    pages.noteCommit(tab, shows('next'));
+    assert.deepEqual(pages.noteCommit(tab, shows('one')), { activated: false });
   });
 
   it('is started when it is back if it was left on the way there', () => {
     const { tab } = tabWith(ALLOW);
-    documents.noteCommit(tab, shows('next'));
+    pages.noteCommit(tab, shows('next'));
     documents.noteLeft(tab, 'one');
     documents.noteLeft(tab, '__proto__');
     assert.deepEqual(started(tab), []);
-    assert.deepEqual(documents.noteCommit(tab, shows('one')), { activated: true });
+    assert.deepEqual(pages.noteCommit(tab, shows('one')), { activated: true });
     assert.deepEqual(started(tab), ['one']);
-  });
-});
-
-describe('snippets that are noted for a document', () => {
-  const ONE = { id: 'a', address: '' };
-
-  it('are handed over once, to that document alone', () => {
-    const tab = documents.emptyTab();
-    documents.noteSnippets(tab, 'one', [ONE]);
-    documents.noteSnippets(tab, 'one', [{ id: 'b', address: 'https://a.example/' }]);
-    assert.deepEqual(documents.takeSnippets(tab, 'other'), []);
-    assert.deepEqual(documents.takeSnippets(tab, 'constructor'), []);
-    assert.equal(documents.hasSnippets(tab, 'one'), true);
-    assert.deepEqual(documents.takeSnippets(tab, 'one').map(({ id }) => id), ['a', 'b']);
-    assert.equal(documents.hasSnippets(tab, 'one'), false);
-    assert.deepEqual(documents.takeSnippets(tab, 'one'), []);
-  });
-
-  it('are a limited number, in a limited number of documents', () => {
-    const tab = documents.emptyTab();
-    for (let count = 0; count < 200; count += 1) documents.noteSnippets(tab, `d${count}`, [ONE]);
-    for (let count = 0; count < 200; count += 1) documents.noteSnippets(tab, 'one', [{ id: `s${count}`, address: '' }]);
-    assert.ok(Object.keys(tab.snippets).length < 60);
-    assert.equal(documents.takeSnippets(tab, 'one').at(-1).id, 's199');
-    assert.ok(!documents.hasSnippets(tab, 'd0'));
-  });
-
-  it('by themselves are noted once', () => {
-    const tab = documents.emptyTab();
-    assert.equal(documents.noteAutomatic(tab, 'one'), true);
-    assert.equal(documents.noteAutomatic(tab, 'two'), true);
-    assert.equal(documents.noteAutomatic(tab, 'one'), false);
   });
 });
 

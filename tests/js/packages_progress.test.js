@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as documents from '../../extension/background/documents.js';
+import * as pages from '../../extension/background/pages.js';
 import { sitesOf } from '../../extension/popup/sites.js';
 
 const SITE = { origin: 'https://a.example', topOrigin: 'https://a.example' };
@@ -11,7 +12,7 @@ const session = { documentId: 'one', tabId: 1, frameId: 0, incognito: false, top
 function tabWith(state) {
   const tab = documents.emptyTab();
   documents.noteHello(tab, session, 1, { decision: 'allow', by: 'rule', reason: '' });
-  documents.noteShown(tab, 'one');
+  pages.noteShown(tab, 'one');
   tab.documents.one.state = state;
   return tab;
 }
