@@ -522,6 +522,8 @@ def test_frames_are_chosen_stepped_into_watched_and_their_variables_changed(tab:
             lambda: debugger.state["watches"] == ["number * 100: 0", "double NameError: name 'double' is not defined"],
             "what is watched",
         )
+        # The caller has a variable that is 0 too.
+        shown.until(lambda: any("number: 0" in row for row in debugger.state["variables"]), "the variables")
         # With the mouse …
         value = debugger.find(".scopes .value", "0")
         ActionChains(tab.driver).double_click(value).perform()

@@ -261,15 +261,20 @@ export class AdderDebugger extends PanelView {
   }
 
   async showScopes() {
-    if (!this.frame) return;
+    const { frame } = this;
+    if (!frame) return;
+    /** @type {AdderDebugger['scopes']} */
+    let found = [];
     try {
-      const { scopes } = await /** @type {DebugClient} */ (this.client).request('scopes', { frameId: this.frame.id });
-      this.scopes = listOf(scopes, 10).map((scope) => ({
+      const { scopes } = await /** @type {DebugClient} */ (this.client).request('scopes', { frameId: frame.id });
+      found = listOf(scopes, 10).map((scope) => ({
         name: textOf(scope?.name, 50), reference: countOf(scope?.variablesReference), isExpensive: scope?.expensive === true,
       }));
     } catch {
-      this.scopes = [];
+      // It has gone on.
     }
+    // Meanwhile another frame may have been chosen, or Python may stand elsewhere.
+    if (frame === this.frame) this.scopes = found;
   }
 
   /** Evaluates the watched expressions anew. */

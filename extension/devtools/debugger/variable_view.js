@@ -245,7 +245,7 @@ export class AdderScope extends LitElement {
       // A scope has a name once, whatever is said.
       this.rows = [...new Map(listOf(variables, 5000).map((told) => [textOf(told?.name, 200), readVariable(told)])).values()];
     } catch {
-      this.rows = [];
+      if (reference === this.reference) this.rows = [];
     }
   }
 

@@ -267,3 +267,24 @@ def test_numbers_of_an_earlier_stop_mean_nothing_any_more(client: Client) -> Non
     assert client.ask("variables", variablesReference=kept["reference"])["success"] is False
     assert client.ask("scopes", frameId=kept["frame"])["success"] is False
     assert client.ask("evaluate", expression="x", frameId=kept["frame"])["success"] is False
+
+
+def test_numbers_of_an_earlier_stop_mean_nothing_at_a_later_one(client: Client) -> None:
+    def numbers() -> Any:
+        found = yield from scopes()
+        frame = (yield "stackTrace")["stackFrames"][0]["id"]
+        return found["Globals"]["variablesReference"], frame
+
+    def talk() -> Talk:
+        reference, frame = yield from numbers()
+        yield "next"
+        again = yield from numbers()
+        assert reference not in again
+        assert frame not in again
+        yield "variables", {"variablesReference": reference}
+        assert client.answer["success"] is False
+        yield "scopes", {"frameId": frame}
+        assert client.answer["success"] is False
+
+    client.attach(2)
+    client.run("x = 1\ny = 2\nz = 3\n", talk)

@@ -53,13 +53,17 @@ class _Lazy:
     child: values.Child
 
 
+_numbers = itertools.count(1)
+"""Of frames and of values. None is given twice: what a client asks late, about a stop that is over, is about nothing of
+another one."""
+
+
 class Variables:
     """The values that the client may look into, under their numbers."""
 
     def __init__(self) -> None:
         self._objects: dict[int, Any] = {}
         self._expressions: dict[int, str | None] = {}
-        self._numbers = itertools.count(1)
 
     def clear(self) -> None:
         """Forgets all: no number means anything any more."""
@@ -68,7 +72,7 @@ class Variables:
 
     def refer(self, held: Any, expression: str | None = None) -> int:
         """A number for a value."""
-        number = next(self._numbers)
+        number = next(_numbers)
         self._objects[number] = held
         self._expressions[number] = expression
         return number
@@ -204,7 +208,6 @@ class Stop:
         self.variables = Variables()
         self._places = places
         self._returned = returned or {}
-        self._numbers = itertools.count(1)
         self.frames: list[Frame] = []
         self._by_number: dict[int, Frame] = {}
         if stack is None:
@@ -216,7 +219,7 @@ class Stop:
     def _add(self, frame: FrameType | None, line: int, name: str = "") -> None:
         if frame is not None:
             name = frame.f_code.co_qualname
-        made = Frame(next(self._numbers), name, frame, line)
+        made = Frame(next(_numbers), name, frame, line)
         self.frames.append(made)
         self._by_number[made.number] = made
 
