@@ -30,6 +30,8 @@ Modules, in the order in which they depend on one another (a module may import o
 ``scripts``   compiling and running a page's scripts
 ``module_finder``  where ``import`` looks last
 ``imports``   what code imports, read from its bytecode
+``module_files``  the files on the page's server that are modules, or lie beside them
+``module_prefetch``  those that an import can be seen to need
 ``modules``   the modules of the page's author
 ``module_resources``  the files that lie beside them
 ``stdlib``    where the standard library must behave differently in a page

@@ -28,7 +28,8 @@ from .scripts import Script, dump_script, run_script, source_of
 from .streams import LONGEST, ConsoleStream, make_input
 
 if TYPE_CHECKING:
-    from .modules import Modules, Reply, Request
+    from .module_files import Reply, Request
+    from .modules import Modules
     from .packages.host import PackageBridge
     from .packages.installer import Installer
 
@@ -173,7 +174,7 @@ class Runtime:
         self._path += new
         sys.path += new
         if body["files"]:
-            self.finder.modules.list_files(body["files"])
+            self.finder.modules.files.list_files(body["files"])
         self._spawn(self._run_script(number, script, needs))
 
     async def _run_script(self, number: int, script: Script, needs: dict[str, dict[str, str]]) -> None:
@@ -234,9 +235,11 @@ class Runtime:
 
     def _load_modules(self) -> Modules:
         # Only for pages that import modules of their own.
+        from .module_files import ModuleFiles
         from .modules import Modules
 
-        return Modules(self._fetch_files, self.compilation, lambda number: self._find_code(wire.KIND_SOURCE, number))
+        kept = lambda number: self._find_code(wire.KIND_SOURCE, number)  # noqa: E731
+        return Modules(ModuleFiles(self._fetch_files, self.compilation, kept))
 
     def _fetch_files(self, requests: list[Request]) -> list[Reply]:
         """Has the page fetch files. Nothing else runs until it has them all, or the user has stopped it."""

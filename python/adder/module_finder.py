@@ -3,7 +3,7 @@
 What is found in the interpreter itself never gets here. Nor does what only a library's own ``import`` statement asks
 for: it tries what may be there on other platforms, and the page's server is not to be asked for that.
 
-How files are fetched, and what is done with them, is in :mod:`adder.modules`, which is imported when one is wanted.
+What is done with them is in :mod:`adder.modules`, which is imported when one is wanted.
 """
 
 from __future__ import annotations
@@ -92,4 +92,4 @@ class PageFinder:
     def invalidate_caches(self) -> None:
         """Forgets what was not there (``importlib.invalidate_caches()``)."""
         if self._loaded is not None:
-            self._loaded.forget_missing()
+            self._loaded.files.forget_missing()

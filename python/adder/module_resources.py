@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 if TYPE_CHECKING:
-    from .modules import Modules
+    from .module_files import ModuleFiles
 
 __all__ = ["PageFile", "PageResources"]
 
@@ -22,12 +22,12 @@ class PageFile(Traversable):
     """A file or a directory on the page's server, which may or may not be there.
 
     Args:
-        modules: Fetches it.
+        files: Fetches it.
         url: Its address, without a slash at the end.
     """
 
-    def __init__(self, modules: Modules, url: str) -> None:
-        self._modules = modules
+    def __init__(self, files: ModuleFiles, url: str) -> None:
+        self._files = files
         self._url = url.rstrip("/")
 
     @property
@@ -56,26 +56,26 @@ class PageFile(Traversable):
         parts = [part for path in descendants for part in str(path).split("/") if part not in ("", ".")]
         if ".." in parts:
             raise ValueError(f"{'/'.join(parts)} leads out of the package")
-        return PageFile(self._modules, "/".join([self._url, *map(quote, parts)]))
+        return PageFile(self._files, "/".join([self._url, *map(quote, parts)]))
 
     __truediv__ = joinpath
 
     def iterdir(self) -> Iterator[PageFile]:
         """What is known to lie in this directory."""
         prefix = f"{self._url}/"
-        names = {url.removeprefix(prefix).partition("/")[0] for url in self._modules.known_below(prefix)}
-        return (PageFile(self._modules, prefix + name) for name in sorted(names))
+        names = {url.removeprefix(prefix).partition("/")[0] for url in self._files.known_below(prefix)}
+        return (PageFile(self._files, prefix + name) for name in sorted(names))
 
     def is_dir(self) -> bool:
         """Whether anything is known to lie in it."""
-        return bool(self._modules.known_below(f"{self._url}/"))
+        return bool(self._files.known_below(f"{self._url}/"))
 
     def is_file(self) -> bool:
         """Whether it is there and no directory; asks the server."""
         if self.is_dir():
             return False
         try:
-            self._modules.data(self._url)
+            self._files.data(self._url)
         except OSError:
             return False
         return True
@@ -86,7 +86,7 @@ class PageFile(Traversable):
         Raises:
             OSError: it cannot be had; FileNotFoundError where it is not there.
         """
-        return self._modules.data(self._url)
+        return self._files.data(self._url)
 
     def open(self, mode: str = "r", *args: Any, **options: Any) -> Any:
         """Opens it for reading, as ``open()`` does.
@@ -108,14 +108,14 @@ class PageResources(TraversableResources):
     """A package's files.
 
     Args:
-        modules: Fetches them.
+        files: Fetches them.
         directory: The package's address.
     """
 
-    def __init__(self, modules: Modules, directory: str) -> None:
-        self._modules = modules
+    def __init__(self, files: ModuleFiles, directory: str) -> None:
+        self._files = files
         self._directory = directory
 
     def files(self) -> PageFile:
         """The package's directory."""
-        return PageFile(self._modules, self._directory)
+        return PageFile(self._files, self._directory)

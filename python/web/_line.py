@@ -54,7 +54,7 @@ def stats() -> Statistics:
     """
     runtime = current()
     channel = runtime.channel
-    modules = runtime.finder.modules if runtime.finder.is_used else None
+    files = runtime.finder.modules.files if runtime.finder.is_used else None
     return Statistics(
         operations=channel.operations,
         messages=channel.messages,
@@ -65,8 +65,8 @@ def stats() -> Statistics:
         compiled=runtime.compilation.compiled,
         loaded=runtime.compilation.loaded,
         compile_seconds=runtime.compilation.seconds,
-        modules=modules.fetched if modules else 0,
-        module_waits=modules.waits if modules else 0,
+        modules=files.fetched if files else 0,
+        module_waits=files.waits if files else 0,
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from adder.compiled import Compilation
+from adder.module_files import ModuleFiles
 from adder.module_finder import PageFinder
 from adder.modules import Modules
 
@@ -23,7 +24,7 @@ class Server:
         self.files: dict[str, str] = {}
         self.failing: dict[str, dict[str, object]] = {}
         self.waves: list[list[str]] = []
-        self.modules = Modules(self.fetch, Compilation(), lambda number: None)
+        self.modules = Modules(ModuleFiles(self.fetch, Compilation(), lambda number: None))
         self.finder = PageFinder(lambda: self.modules)
 
     def fetch(self, requests: list[dict[str, object]]) -> list[dict[str, object]]:
@@ -64,8 +65,8 @@ def test_modules_that_modules_import_come_a_wave_later(server: Server) -> None:
     server.files = {"a.py": "import b", "b.py": "import c\nimport a", "c.py": "C = 1"}
     assert server.run("import a")["a"].b.c.C == 1
     assert [wave[-1] for wave in server.waves] == ["a.py", "b.py", "c.py"]
-    assert server.modules.waits == 3
-    assert server.modules.fetched == 3
+    assert server.modules.files.waits == 3
+    assert server.modules.files.fetched == 3
 
 
 def test_a_dotted_import_asks_for_all_its_parts_at_once(server: Server) -> None:
@@ -172,11 +173,11 @@ def test_a_list_leaves_nothing_to_guess(server: Server) -> None:
         "k/d/e.py": "",
         "other.py": "",
     }
-    server.modules.list_files([ROOT + name for name in server.files if name != "k/c.py"])
+    server.modules.files.list_files([ROOT + name for name in server.files if name != "k/c.py"])
     with pytest.raises(ImportError):
         server.run("import k.a")
     assert server.waves[0] == ["k/a.py", "k/b.py", "k/d/e.py"]
-    server.modules.list_files([f"{ROOT}k/c.py"])
+    server.modules.files.list_files([f"{ROOT}k/c.py"])
     importlib.invalidate_caches()
     server.waves.clear()
     server.run("import k.a, k.d.e, other")
@@ -187,7 +188,7 @@ def test_a_list_leaves_nothing_to_guess(server: Server) -> None:
 def test_a_listed_file_that_cannot_be_had_is_replaced_by_none(server: Server) -> None:
     server.files = {"s/__init__.py": "", "s/t/__init__.py": "print('never')"}
     server.failing[f"{ROOT}s/t.py"] = {"error": f"{ROOT}s/t.py was changed", "passing": True}
-    server.modules.list_files([f"{ROOT}s/__init__.py", f"{ROOT}s/t.py"])
+    server.modules.files.list_files([f"{ROOT}s/__init__.py", f"{ROOT}s/t.py"])
     with pytest.raises(ImportError, match=r"was changed"):
         server.run("import s.t")
     assert not any("s/t/__init__.py" in wave for wave in server.waves)
