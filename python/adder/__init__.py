@@ -19,9 +19,11 @@ Modules, in the order in which they depend on one another (a module may import o
 ``events``    events, with what they were when they were dispatched
 ``interfaces``  what the generated classes of the platform are made of
 ``knowledge``  what is known of the page without asking
+``handles``   the table of the page's objects that Python holds
 ``foresight``  what handlers ask of their events' nodes
 ``shapes``    elements that are built in one operation
-``page``      the table of remote objects, and the operations on them
+``promises``  the page's promises that Python awaits
+``page``      the operations on the page's objects
 ``reach``     what JavaScript does with Python's objects
 ``absent``    why modules of the standard library are not in a page
 ``loop``      the asyncio event loop that runs everything, one task at a time

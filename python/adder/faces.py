@@ -200,7 +200,7 @@ class _Awaitable(Remote):
     __slots__ = ()
 
     def __await__(self) -> Generator[Any, None, Any]:
-        return self._page.future(self._handle).__await__()
+        return self._page.promises.future(self._handle).__await__()
 
     def result(self) -> Any:
         """The promise's value, waiting for it without letting any other Python run.
@@ -212,7 +212,7 @@ class _Awaitable(Remote):
 
             text = window.fetch("data.txt").result().text().result()
         """
-        return self._page.wait_for(self._handle)
+        return self._page.promises.wait_for(self._handle)
 
 
 class _AsyncIterable(Remote):

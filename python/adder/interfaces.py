@@ -232,7 +232,7 @@ def member_object(name: str, doc: str, traits: int, interface: str, writable: bo
     """
 
     def get(self: Remote) -> Any:
-        return self._page.member(self, name, traits, interface)
+        return self._page.handles.member(self, name, traits, interface)
 
     if not writable:
         return property(get, doc=doc)

@@ -102,9 +102,9 @@ class Runtime:
             wire.KIND_PACKAGE: lambda number, body: self.packages.host.progress(number, body),
             wire.KIND_CALL: self._call,
             wire.KIND_EVENT: self._event,
-            wire.KIND_SETTLE: lambda number, body: self.page.settle(number, *body),
+            wire.KIND_SETTLE: lambda number, body: self.page.promises.settle(number, *body),
             wire.KIND_RELEASE: lambda number, body: self.exports.release(number, body),
-            wire.KIND_FORGET: lambda number, _: self.page.elements.pop(number, None),
+            wire.KIND_FORGET: lambda number, _: self.page.handles.elements.pop(number, None),
             wire.KIND_FAILED: lambda number, body: self.report(self.page.failure(*body)),
             wire.KIND_DEVTOOLS: self._devtools,
         }

@@ -1,11 +1,10 @@
-"""The page as Python sees it: the table of remote objects, and the operations on them."""
+"""The page as Python sees it: the operations on its objects."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
-from weakref import ref
 
 from . import _wire as wire
 from .channel import Channel
@@ -15,16 +14,17 @@ from .events import Event, event_class_for
 from .exports import Exports
 from .faces import class_for
 from .foresight import Answers, Foresight
+from .handles import Handles
 from .js_frames import passed
 from .knowledge import LOCAL, LOCAL_OBJECTS, PURE, READABLE, VALUED, Key, Knowledge, question, reading
 from .places import Place
-from .remote import MISSING, Method, Remote, _set_class_name, _set_target, is_operation, wire_value
+from .promises import Promises
+from .remote import MISSING, Method, Remote, is_operation, wire_value
 from .shapes import Shapes
 
 __all__ = ["Page"]
 
 _UNKNOWN = object()
-_new = object.__new__
 _CHANGING = frozenset({
     wire.OP_CALL, wire.OP_DELETE, wire.OP_DELETE_ITEM, wire.OP_NEW, wire.OP_NEXT, wire.OP_SET_ITEM,
 })  # fmt: skip
@@ -35,26 +35,9 @@ _ASKING = frozenset({wire.OP_GET, wire.OP_METHOD, wire.OP_GET_ITEM, wire.OP_CONT
 
 _IS_NODE = wire.TRAIT_NODE
 
-_FIRST_OWN = 17
-"""The first handle that Python picks. Its handles are odd; those that the page picks are even."""
-
-
-class Entry(ref[Remote]):
-    """A face in a table of the page's. Its callback is a list's ``append``: scripts let go of faces by the thousand,
-    and no code of Python's runs for each of them.
-
-    Attributes:
-        key: Under what it is in the table: a handle; for what a member of another object always is, the other's handle
-            and the name.
-    """
-
-    __slots__ = ("key",)
-
-    key: int | tuple[int, str]
-
 
 class Page:
-    """The page as Python sees it: performs operations and keeps the table of remote objects.
+    """The page as Python sees it: performs operations.
 
     Args:
         channel: The line to the page.
@@ -67,27 +50,19 @@ class Page:
         self.exports = exports
         self.encoder = Encoder(self)
         self.decoder = Decoder(self)
-        self._create_future = create_future
         self.knowledge = Knowledge(self._unwatch)
+        self.handles = Handles(channel, self.knowledge)
+        #: For the decoder.
+        self.remote = self.handles.receive
+        self.promises = Promises(channel, self._decoded, create_future)
         self.foresight = Foresight(channel, self.knowledge)
         self.shapes = Shapes(self)
         #: Tells what a value stands for that was made for JavaScript, by Pyodide's own means.
         self.unwrapper: Callable[[Any], Any] = lambda value: value
-        #: What Python keeps for elements whose class is Python's, by their number.
-        self.elements: dict[int, dict[str, Any]] = {}
         channel.before_wait = self.knowledge.end
         channel.after_wait = self.knowledge.heard
-        #: The face of each object. An entry whose face is gone is as good as none.
-        self._live: dict[int, Entry] = {}
-        self._members: dict[tuple[int, str], Entry] = {}
-        #: Entries whose faces are gone, for :meth:`sweep`.
-        self._gone: list[Entry] = []
-        self._note_gone = self._gone.append
-        channel.gone = self._gone
-        channel.sweep = self.sweep
-        self._received: dict[int, int] = {}
-        self._awaited: dict[int, Any] = {}
-        self._next_own = _FIRST_OWN
+        channel.gone = self.handles.gone
+        channel.sweep = self.handles.sweep
         #: Functions of the page's that are arguments of the operation which is being put together, and nothing else.
         self._lent: list[Remote] = []
         Remote._page = self
@@ -123,17 +98,12 @@ class Page:
             return
         self.knowledge.forget()
 
-    def face_of(self, handle: int) -> Remote | None:
-        """The face of one of the page's objects, if Python has one."""
-        known = self._live.get(handle)
-        return known() if known is not None else None
-
     def _is_node(self, handle: int) -> bool:
-        face = self.face_of(handle)
+        face = self.handles.face_of(handle)
         return face is not None and bool(face._traits & wire.TRAIT_NODE)
 
     def _is_known_plain(self, handle: int) -> bool:
-        face = self.face_of(handle)
+        face = self.handles.face_of(handle)
         return face is not None and self._is_plain(face)
 
     def _performed(self, code: int, *operands: Any) -> Any:
@@ -186,42 +156,10 @@ class Page:
         """
         if code != wire.OP_METHOD or operands[1] not in PURE:
             self.knowledge.forget()
-        if not self.channel.record([wire.OP_KEEP, self._next_own, [code, *operands]]):
+        if not self.channel.record([wire.OP_KEEP, self.handles.next_own, [code, *operands]]):
             return self.perform(code, *operands)
         self._lent.clear()
-        return self.picked(class_name, traits)
-
-    def picked(self, class_name: str, traits: int) -> Remote:
-        """A face for an object that an operation is going to enter under the handle of the face."""
-        return self.fresh(class_for(traits, class_name), class_name)
-
-    def fresh(self, cls: type[Remote], class_name: str = "") -> Remote:
-        """The same with the class of its face; `class_name` is for one that has no name of its own."""
-        handle = self._next_own
-        self._next_own = handle + 2
-        self._received[handle] = 1
-        face = _new(cls)
-        _set_target(face, handle)
-        if class_name:
-            _set_class_name(face, class_name)
-        self._enter(handle, face)
-        return face
-
-    def enter(self, handle: int, face: Remote) -> None:
-        """A face that was there before the page has heard of its handle is to be found by it now."""
-        self._received[handle] = 1
-        self._enter(handle, face)
-
-    def _enter(self, handle: int, face: Remote) -> None:
-        self._live[handle] = entry = Entry(face, self._note_gone)
-        entry.key = handle
-
-    def _face(self, handle: int, traits: int, class_name: str) -> Remote:
-        cls = class_for(traits, class_name)
-        face = cls.__new__(cls)
-        Remote.__init__(face, handle, class_name)
-        self._enter(handle, face)
-        return face
+        return self.handles.fresh(class_for(traits, class_name), class_name)
 
     def confirm(self) -> None:
         """Waits until all that was recorded is done; raises what went wrong in it."""
@@ -331,20 +269,6 @@ class Page:
         """Calls a method whose result is wanted. The arguments are wire values."""
         return self.perform(wire.OP_METHOD, remote._target, name, arguments)
 
-    def member(self, remote: Remote, name: str, traits: int, class_name: str) -> Remote:
-        """The object that a member always is, such as an element's ``style``, without asking the page for it."""
-        parent = remote._target
-        if type(parent) is not int:
-            return self.get(remote, name)
-        key = (parent, name)
-        known = self._members.get(key)
-        member = known() if known is not None else None
-        if member is None:
-            member = class_for(traits, class_name)([parent, name], class_name, remote)
-            self._members[key] = entry = Entry(member, self._note_gone)
-            entry.key = key
-        return member
-
     def realise(self, remote: Remote) -> int:
         """Gives the member of another object a handle of its own; returns it."""
         parent, name = remote._target
@@ -352,19 +276,8 @@ class Page:
         if type(value) is not list or value[0] != wire.TAG_HANDLE:
             # No AttributeError: that would make Python look for `_handle` as for a member of the page's object.
             raise TypeError(f"this browser's object has no {name}")
-        handle = value[1]
-        self._received[handle] = self._received.get(handle, 0) + 1
-        reference = self._live.get(handle)
-        known = reference() if reference is not None else None
-        if known is None:
-            known = remote
-            self._enter(handle, remote)
-        del self._members[parent, name]
-        object.__setattr__(remote, "_target", handle)
-        if known is not remote:
-            # The page has sent the object by itself before: that face lets go of the handle, and not before this one.
-            object.__setattr__(remote, "_holder", known)
-        return handle
+        self.handles.adopt(remote, value[1])
+        return value[1]
 
     def listen(
         self,
@@ -390,33 +303,7 @@ class Page:
         encoded = self.encoder.encode_all((handler, options))
         self.record(wire.OP_LISTEN, target._target, event, encoded[0], flags, encoded[1], selector)
 
-    # Promises.
-
-    def future(self, handle: int) -> Any:
-        """A future of the event loop that settles with the page's promise."""
-        future = self._create_future()
-        self._awaited[self.channel.await_promise(handle)] = future
-        return future
-
-    def settle(self, number: int, outcome: int, value: Any, *failed: int) -> None:
-        """A promise that was awaited under `number` has settled; `failed` says which recorded operation is why."""
-        # Decoded even where nobody wants it any more, so that a handle in it is counted and let go.
-        decoded = self._decoded(value, failed)
-        future = self._awaited.pop(number, None)
-        if future is None or future.done():
-            return
-        if outcome == wire.OUTCOME_OK:
-            future.set_result(decoded)
-        else:
-            future.set_exception(decoded)
-
-    def wait_for(self, handle: int) -> Any:
-        """The value of a promise, waiting for it synchronously."""
-        outcome, value, *failed = self.channel.wait_settled(handle)
-        decoded = self._decoded(value, failed)
-        if outcome == wire.OUTCOME_ERROR:
-            raise decoded
-        return decoded
+    # Failures.
 
     def failure(self, run: int, index: int, value: Any) -> BaseException:
         """The error of an operation that nobody waited for."""
@@ -457,18 +344,6 @@ class Page:
 
     # codec.Sources
 
-    def remote(self, handle: int, traits: int, class_name: str, element: int = 0) -> Remote:
-        self._received[handle] = self._received.get(handle, 0) + 1
-        known = self._live.get(handle)
-        face = known() if known is not None else None
-        # An element may have been met before it had a class of Python's.
-        if face is None or (element and not face._tag_name):
-            face = self._face(handle, traits, class_name)
-            if element:
-                # All faces that an element has in its life share what Python keeps for it.
-                face.__dict__ = self.elements.setdefault(element, {})
-        return face
-
     def event(self, handle: int, traits: int, class_name: str, fields: dict[str, Any]) -> Remote:
         return event_class_for(traits, class_name)(self.remote(handle, traits, class_name), fields)
 
@@ -481,32 +356,3 @@ class Page:
 
     def exported(self, identifier: int) -> Any:
         return self.exports.get(identifier)
-
-    def sweep(self) -> None:
-        """Lets go of the handles of all faces that are gone by now, unless their objects have new faces."""
-        gone = self._gone[:]
-        del self._gone[: len(gone)]
-        live, members, received = self._live, self._members, self._received
-        handles = []
-        for entry in gone:
-            key = entry.key
-            if type(key) is not int:
-                if members.get(key) is entry:
-                    del members[key]
-            elif live.get(key) is entry:
-                del live[key]
-                handles.append(key)
-        if not handles:
-            return
-        self.knowledge.let_go(handles)
-        self.channel.drop([(handle, received.pop(handle)) for handle in handles])
-
-    def faces(self) -> list[Remote | None]:
-        """The face of each of the page's objects that Python holds; None where it is gone and not yet let go of."""
-        return [entry() for entry in list(self._live.values())]
-
-    @property
-    def live_handles(self) -> int:
-        """How many of the page's objects Python holds."""
-        self.sweep()
-        return len(self._received)

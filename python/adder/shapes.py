@@ -221,8 +221,9 @@ class Shapes:
             # It takes them from where they are, which is not for later.
             self._page.knowledge.forget()
         page = self._page
-        handle = values[0] = page._next_own
-        page._next_own = handle + 2
+        handles = page.handles
+        handle = values[0] = handles.next_own
+        handles.next_own = handle + 2
         face = _new(interface)
         _set_target(face, handle)
         code = frame.f_code
@@ -262,7 +263,7 @@ class Shapes:
     def _close_some(self, count: int) -> None:
         """Records what has stood open for longest."""
         built = [self.open.pop(handle) for handle in list(self.open)[:count]]
-        enter = self._page.enter
+        enter = self._page.handles.enter
         for values, _, _, reference, _, _ in (*built, *self._inside.values()):
             face = reference()
             if face is None:

@@ -164,7 +164,7 @@ class Builder:
             page = element._page
             holder = element
             if self.tag == "template" and not self._namespace:
-                holder = page.member(element, "content", wire.TRAIT_NODE, "DocumentFragment")
+                holder = page.handles.member(element, "content", wire.TRAIT_NODE, "DocumentFragment")
             page.record(wire.OP_METHOD, holder._target, "append", page.encoder.encode_all(inside))
         for name, value in later:
             setattr(element, name, value)

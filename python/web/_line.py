@@ -60,7 +60,7 @@ def stats() -> Statistics:
         messages=channel.messages,
         round_trips=channel.waits,
         cached=channel.cached,
-        handles=runtime.page.live_handles,
+        handles=len(runtime.page.handles),
         exports=len(runtime.exports),
         compiled=runtime.compilation.compiled,
         loaded=runtime.compilation.loaded,

@@ -352,7 +352,7 @@ def test_operations_that_are_arguments_stay_until_the_call_has_been_put_together
     element.add_event_listener(element.remove, element.normalize)
     call = [wire.OP_METHOD, 20, "addEventListener", [[wire.TAG_HANDLE, 40], [wire.TAG_HANDLE, 42]]]
     assert channel.asked[2:] == [call]
-    page.sweep()
+    page.handles.sweep()
     assert sorted(asked_before_drop) == [(40, 3), (42, 3)], "dropped, and not before the call"
 
 

@@ -79,10 +79,10 @@ def fetch(runtime, *arguments):
 
 def settle(runtime, promise, outcome, value):
     """Awaits a promise, which settles."""
-    future = runtime.page.future(promise._handle)
+    future = runtime.page.promises.future(promise._handle)
     number = runtime.channel._next_promise - 1
     runtime.page.decoder = SimpleNamespace(decode=lambda found: found)
-    runtime.page.settle(number, outcome, value)
+    runtime.page.promises.settle(number, outcome, value)
     return future
 
 
@@ -143,7 +143,7 @@ def test_synchronous_code_is_recorded_too(runtime, requests):
     runtime.page.decoder = SimpleNamespace(decode=lambda found: found)
     made = response(200, content_length="5")
     runtime.channel.wait_settled = lambda handle: (wire.OUTCOME_OK, made)
-    assert runtime.page.wait_for(promise._handle) is made
+    assert runtime.page.promises.wait_for(promise._handle) is made
     rest(runtime)
     assert (requests.made[0].status, requests.made[0].size) == (200, 5)
 

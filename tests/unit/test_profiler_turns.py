@@ -21,6 +21,13 @@ from tests.support.bridge import FakeBridge
 
 
 class Page:
+    """The page."""
+
+    def __init__(self):
+        self.handles = Handles()
+
+
+class Handles:
     """The page's objects: there is one."""
 
     def face_of(self, handle):

@@ -42,7 +42,7 @@ def test_the_same_handle_is_the_same_object_and_is_dropped_once_with_all_it_was_
     assert channel.dropped == [(21, 1)]
     del first
     assert channel.dropped == [(21, 1), (20, 2)]
-    assert page.live_handles == 0
+    assert len(page.handles) == 0
 
 
 def test_a_handle_that_came_again_after_its_face_was_gone_is_not_dropped(page, channel, receive):
@@ -207,19 +207,19 @@ def test_an_event_that_two_handlers_keep_is_dropped_with_the_last(page, channel,
     assert channel.dropped == []
     del second
     assert channel.dropped == [(20, 2)]
-    assert page.live_handles == 0
+    assert len(page.handles) == 0
 
 
 def test_a_promise_settles_its_future_and_what_nobody_waits_for_is_still_counted(page, channel):
-    future = page.future(20)
-    page.settle(1, OK, handle(30))
+    future = page.promises.future(20)
+    page.promises.settle(1, OK, handle(30))
     assert future.result()._handle == 30
-    future = page.future(20)
+    future = page.promises.future(20)
     future.cancel()
-    page.settle(2, OK, handle(31))
+    page.promises.settle(2, OK, handle(31))
     assert (31, 1) in channel.dropped
-    future = page.future(20)
-    page.settle(3, ERROR, [wire.TAG_ERROR, None, "Error", "rejected", "", False])
+    future = page.promises.future(20)
+    page.promises.settle(3, ERROR, [wire.TAG_ERROR, None, "Error", "rejected", "", False])
     assert isinstance(future.exception(), JSError)
 
 
@@ -296,10 +296,10 @@ def test_a_new_object_has_a_handle_of_python_s_choice_and_is_dropped_like_any(pa
     ]
     assert (first._handle, second._handle) == (17, 19)
     assert page.decoder.decode(handle(17)) is first, "the page sends it back under the same handle"
-    assert page.live_handles == 2
+    assert len(page.handles) == 2
     del first, second
     assert channel.dropped == [(17, 2), (19, 1)]
-    assert page.live_handles == 0
+    assert len(page.handles) == 0
 
 
 def test_within_try_a_new_object_comes_from_the_page(page, channel):
@@ -326,8 +326,8 @@ def test_confirming_asks_only_where_something_is_not_known_to_be_done(page, chan
 
 def test_a_member_object_costs_nothing_and_its_members_are_found_through_its_holder(page, channel, receive):
     element = receive(handle(20))
-    style = page.member(element, "style", 0, "Thing")
-    assert page.member(element, "style", 0, "Thing") is style
+    style = page.handles.member(element, "style", 0, "Thing")
+    assert page.handles.member(element, "style", 0, "Thing") is style
     style.color = "red"
     assert channel.asked == [[wire.OP_SET, [20, "style"], "color", "red"]]
     channel.answers = ["red", True]
@@ -337,14 +337,14 @@ def test_a_member_object_costs_nothing_and_its_members_are_found_through_its_hol
 
 
 def test_a_member_object_keeps_its_holder(page, channel, receive):
-    style = page.member(receive(handle(20)), "style", 0, "Thing")
+    style = page.handles.member(receive(handle(20)), "style", 0, "Thing")
     assert channel.dropped == []
     del style
     assert channel.dropped == [(20, 1)]
 
 
 def test_a_member_object_that_is_sent_gets_a_handle_once(page, channel, receive):
-    style = page.member(receive(handle(20)), "style", 0, "Thing")
+    style = page.handles.member(receive(handle(20)), "style", 0, "Thing")
     channel.answers = [handle(30)]
     assert page.encoder.encode(style) == [wire.TAG_HANDLE, 30]
     assert page.encoder.encode(style) == [wire.TAG_HANDLE, 30]
@@ -355,7 +355,7 @@ def test_a_member_object_that_is_sent_gets_a_handle_once(page, channel, receive)
 
 
 def test_a_member_object_that_the_page_has_sent_before_stays_as_long_as_either_face(page, channel, receive):
-    style = page.member(receive(handle(20)), "style", 0, "Thing")
+    style = page.handles.member(receive(handle(20)), "style", 0, "Thing")
     sent = receive(handle(30))
     channel.answers = [handle(30)]
     assert style == sent
@@ -364,20 +364,20 @@ def test_a_member_object_that_the_page_has_sent_before_stays_as_long_as_either_f
     assert style._handle == 30
     del style
     assert (30, 2) in channel.dropped
-    assert page.live_handles == 0
+    assert len(page.handles) == 0
 
 
 def test_a_member_object_that_this_browser_lacks_cannot_be_sent(page, channel, receive):
-    style = page.member(receive(handle(20)), "style", 0, "Thing")
+    style = page.handles.member(receive(handle(20)), "style", 0, "Thing")
     channel.answers = [MISSING]
     with pytest.raises(TypeError, match="style"):
         page.encoder.encode(style)
 
 
 def test_a_member_of_a_member_object_is_asked_for(page, channel, receive):
-    rule = page.member(receive(handle(20)), "sheet", 0, "Thing")
+    rule = page.handles.member(receive(handle(20)), "sheet", 0, "Thing")
     channel.answers = [handle(30)]
-    assert page.member(rule, "cssRules", 0, "Thing")._handle == 30
+    assert page.handles.member(rule, "cssRules", 0, "Thing")._handle == 30
     assert channel.asked == [[wire.OP_GET, [20, "sheet"], "cssRules"]]
 
 
@@ -386,8 +386,8 @@ def test_a_member_of_a_member_object_is_asked_for(page, channel, receive):
 
 def test_a_promise_that_was_never_made_raises_what_went_wrong_where_it_was_recorded(page, channel):
     channel.places[3, 0] = Place("page", 7, "<module>")
-    future = page.future(17)
-    page.settle(1, ERROR, [wire.TAG_ERROR, None, "Error", "no", "", False], 3, 0)
+    future = page.promises.future(17)
+    page.promises.settle(1, ERROR, [wire.TAG_ERROR, None, "Error", "no", "", False], 3, 0)
     assert traceback.extract_tb(future.exception().__traceback__)[-1].lineno == 7
 
 

@@ -92,7 +92,7 @@ def test_elements_inside_of_others_are_part_of_their_operation_and_need_no_handl
     row = build("tr", build("td", "1"), build("td", build("a", "text")))
     page.channel.flush()
     assert built(bridge) == [[row._target, [0, "1"], [0, [0, "text"]]]]
-    assert page.live_handles == 1
+    assert len(page.handles) == 1
 
 
 def test_an_element_inside_of_another_whose_face_is_held_is_found_under_its_handle(page, build, bridge):
@@ -112,7 +112,7 @@ def test_an_element_that_nobody_holds_any_more_is_never_dropped_since_it_has_no_
     page.channel.flush()
     assert built(bridge) == [[0, "text"]]
     assert bridge.of(wire.OP_DROP) == []
-    assert page.live_handles == 0
+    assert len(page.handles) == 0
 
 
 def test_values_that_come_again_become_part_of_the_shape(page, build, bridge):

@@ -20,7 +20,7 @@ from .classes import class_name, dictionary, interface_name, is_a
 
 if TYPE_CHECKING:
     from adder.exports import Exports
-    from adder.page import Page
+    from adder.handles import Handles
 
 __all__ = ["Snapshot", "is_traced", "messages", "take"]
 
@@ -65,12 +65,12 @@ def is_traced() -> bool:
     return tracemalloc.is_tracing()
 
 
-def take(heap: int, page: Page, exports: Exports) -> Snapshot:
+def take(heap: int, handles: Handles, exports: Exports) -> Snapshot:
     """Looks at what there is.
 
     Args:
         heap: The bytes of the whole interpreter.
-        page: The page's objects.
+        handles: The page's objects.
         exports: What the page holds.
     """
     snapshot = Snapshot(heap)
@@ -81,12 +81,12 @@ def take(heap: int, page: Page, exports: Exports) -> Snapshot:
         statistics = tracemalloc.take_snapshot().statistics("lineno")
         found = ((one.traceback[0], one.size, one.count) for one in statistics)
         snapshot.tables["lines"] = _lines((frame.filename, frame.lineno, size, count) for frame, size, count in found)
-    faces = page.faces()
+    faces = handles.faces()
     held = [face for face in faces if face is not None]
     snapshot.released = len(faces) - len(held)
     snapshot.tables["types"] = _limited("types", ([name, count] for name, count in types.items()))
-    handles = Counter(map(interface_name, held))
-    snapshot.tables["handles"] = _limited("handles", ([name, count] for name, count in handles.items()))
+    interfaces = Counter(map(interface_name, held))
+    snapshot.tables["handles"] = _limited("handles", ([name, count] for name, count in interfaces.items()))
     exported = Counter(map(_describe, exports.values()))
     snapshot.tables["exports"] = _limited("exports", ([*place, count] for place, count in exported.items()))
     return snapshot

@@ -45,7 +45,7 @@ class Memory:
             self._stop()
         elif kind == "snapshot":
             runtime = self._runtime
-            snapshot = heap.take(runtime.heap_bytes, runtime.page, runtime.exports)
+            snapshot = heap.take(runtime.heap_bytes, runtime.page.handles, runtime.exports)
             for part in heap.messages(snapshot, message["id"]):
                 channel.send(_DOMAIN, part, panel)
 

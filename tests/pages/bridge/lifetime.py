@@ -14,7 +14,7 @@ def js(source):
 
 def live():
     gc.collect()
-    return PAGE.live_handles
+    return len(PAGE.handles)
 
 
 def check_objects_created_and_dropped_leave_the_table_as_it_was():

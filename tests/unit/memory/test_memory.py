@@ -18,6 +18,11 @@ FILE = "https://a.example/shop.py"
 
 class Page:
     def __init__(self, *faces):
+        self.handles = Handles(*faces)
+
+
+class Handles:
+    def __init__(self, *faces):
         self._faces = faces
 
     def faces(self):

@@ -72,5 +72,5 @@ def _describe(operation: list[Any], page: Page) -> str:
 def _owner(target: Any, page: Page) -> str:
     """What an operation is about: a handle, or a handle and the name of a member."""
     handle, *members = [target] if isinstance(target, int) else target
-    face = page.face_of(handle)
+    face = page.handles.face_of(handle)
     return ".".join([interface_name(face) if face is not None else "…", *map(str, members)])

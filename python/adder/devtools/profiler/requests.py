@@ -104,9 +104,9 @@ class Requests:
         self._covers.cover(page, "perform", self._performed)
         self._covers.cover(page, "make", self._made)
         self._covers.cover(page, "invoke", self._invoked)
-        self._covers.cover(page, "future", self._expected)
-        self._covers.cover(page, "settle", self._settled)
-        self._covers.cover(page, "wait_for", self._waited)
+        self._covers.cover(page.promises, "future", self._expected)
+        self._covers.cover(page.promises, "settle", self._settled)
+        self._covers.cover(page.promises, "wait_for", self._waited)
         self._runtime.at_rest.append(self._inquire)
 
     def end(self) -> None:
@@ -141,7 +141,7 @@ class Requests:
         if request is None:
             return
         if isinstance(target, list) and target[0] == wire.TAG_HANDLE:
-            request.source = self._runtime.page.face_of(target[1])
+            request.source = self._runtime.page.handles.face_of(target[1])
         self._promised[promise._handle] = request
 
     def _invoked(self, original: Any, remote: Remote, name: str, arguments: list[Any], *more: Any) -> None:
