@@ -1,7 +1,7 @@
 """Boundary 1, from inside the interpreter: Pyodide's, Emscripten's and CPython's own ways out.
 
-The attacks are the functions of ``tests/pages/red_team/interpreter.py``. They are tried one after the other in one page;
-one that kills its interpreter (C code that JavaScript interrupts may) is held, and a fresh page tries the rest.
+The attacks are the functions of ``tests/pages/red_team/interpreter.py`` and ``emscripten.py``. They are tried one after the
+other in one page; one that kills its interpreter (C code that JavaScript interrupts may) is held, and a fresh page tries the rest.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from tests.support.tab import Tab
 from tools.browser import Session
 from tools.paths import ROOT
 
-SOURCE = ROOT / "tests/pages/red_team/interpreter.py"
+SOURCES = [ROOT / "tests/pages/red_team" / name for name in ("interpreter.py", "emscripten.py")]
 OPEN_TO_ALL = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}
-NAMES = [node.name for node in ast.parse(SOURCE.read_text(encoding="utf-8")).body
+NAMES = [node.name for source in SOURCES for node in ast.parse(source.read_text(encoding="utf-8")).body
          if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and re.match("(attack|request|control)_", node.name)]  # fmt: skip
 
 RUNNER = """
@@ -61,11 +61,13 @@ def canary() -> Iterator[Site]:
 def tried_once(tab: Tab, canary: Site, left: list[str]) -> dict[str, str]:
     """What became of the attacks in a fresh page, until the first that killed its interpreter."""
     values = json.dumps({"base": canary.origin + "/", "left": left})
-    tab.site.add_python("/interpreter.py", SOURCE.read_bytes())
+    for source in SOURCES:
+        tab.site.add_python(f"/{source.name}", source.read_bytes())
+    scripts = "".join(f'<script type="python" src="/{source.name}"></script>' for source in SOURCES)
     tab.open(
         f"<!doctype html><title>Attacks</title><script>Object.assign(window, {values})</script>"
         '<script type="python">from json import dumps as to_text</script>'
-        f'<script type="python" src="/interpreter.py"></script><script type="python">{RUNNER}</script>'
+        f'{scripts}<script type="python">{RUNNER}</script>'
     )
     said, since = None, time.monotonic()
     while True:
