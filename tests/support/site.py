@@ -113,6 +113,10 @@ class Site:
         """The same site under another origin: ``http://localhost:<port>``."""
         return f"{self._scheme}://localhost:{self._server.server_port}"
 
+    def at(self, host: str) -> str:
+        """The same site under one more origin: ``http://<host>.localhost:<port>``, which browsers take for loopback."""
+        return f"{self._scheme}://{host}.localhost:{self._server.server_port}"
+
     def add(
         self,
         path: str,
