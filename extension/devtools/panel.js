@@ -125,7 +125,7 @@ class AdderPanel extends LitElement {
     this.stand(null);
     if (!documentId) return;
     this.drawer ??= true;
-    if (this.debugger.stopped?.text === 'breakpoint()') void this.prompt();
+    if (this.debugger.stopped?.text === 'breakpoint()' && !this.debugger.otherWords) void this.prompt();
   }
 
   /** The code has asked for a prompt. */
@@ -225,6 +225,7 @@ class AdderPanel extends LitElement {
     const needsReload = !isThere && (state === 'stopped' || state === 'error');
     return html`<span class="pill" id="state" data-state=${state} data-tone=${state === 'running' ? 'good' : state === 'error' ? 'bad' : 'still'}
         title=${frame.reason}>${translate(`devtoolsState_${state}`)}</span>
+      ${state === 'paused' && this.debugger.otherWords ? html`<span class="note" id="other">${this.debugger.otherWords}</span>` : nothing}
       ${needsReload ? html`<button type="button" id="reload" @click=${() => this.connection.reload()}>${translate('choice_reload')}</button>` : nothing}`;
   }
 }

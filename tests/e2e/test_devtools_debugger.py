@@ -326,21 +326,6 @@ def test_a_click_on_a_line_number_sets_a_breakpoint_and_keys_step(tab: Tab) -> N
             tab.until_text("HELLO!", "#out")
 
 
-def test_of_two_panels_on_one_tab_one_debugs_and_closing_it_lets_python_go_on(tab: Tab) -> None:
-    url = tab.python(SHOUT, BODY)
-    tab.until_printed("ready")
-    with panel(tab, url) as first:
-        debugger = DebuggerView(first)
-        first.until(lambda: "def shout(text):" in debugger.state["text"], "the source")
-        with panel(tab, url) as second:
-            other = DebuggerView(second)
-            second.until(lambda: "Another panel" in other.state["note"], "the second panel to be refused")
-        debugger.set(url, 7)
-        first.press_on_page("#go")
-        debugger.until_stopped("shout")
-    tab.until_text("HELLO!", "#out")
-
-
 LOOP = """
 import web
 

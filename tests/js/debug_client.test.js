@@ -82,3 +82,37 @@ describe('an editor', () => {
     assert.deepEqual(told, ['terminated']);
   });
 });
+
+describe('where another panel debugs', () => {
+  let line;
+  let client;
+  const STOPPED = { type: 'event', event: 'stopped', body: { reason: 'breakpoint' } };
+
+  beforeEach(() => {
+    globalThis.chrome = { i18n: { getMessage: (key) => key } };
+    line = connection();
+    client = new DebugClient(line);
+    line.say('top', 'debug', { type: 'event', event: 'refused', body: { by: 'editor' } });
+  });
+
+  it('is known who, where Python stands, and that it goes on', () => {
+    line.say('top', 'debug', STOPPED);
+    assert.deepEqual([client.other, client.stopped.reason], ['editor', 'breakpoint']);
+    line.say('top', 'debug', { type: 'event', event: 'continued', body: {} });
+    assert.equal(client.stopped, null);
+    line.say('top', 'debug', { type: 'event', event: 'refused', body: { by: 'whatever the page says' } });
+    assert.equal(client.other, 'tab');
+  });
+
+  it('Python is not resumed from here', async () => {
+    line.say('top', 'debug', STOPPED);
+    await assert.rejects(client.go('continue'), /debuggerOther_editor/);
+    assert.deepEqual([client.stopped.reason, line.told], ['breakpoint', []]);
+  });
+
+  it('this one greets as soon as that has gone', () => {
+    line.say('top', 'debug', { type: 'event', event: 'vacant', body: {} });
+    const [{ documentId, domain, type, place }] = line.told;
+    assert.deepEqual([client.other, documentId, domain, type, place], ['', 'top', 'debug-control', 'greet', 'tab']);
+  });
+});

@@ -67,8 +67,8 @@ export class DebugClient {
   stopped = null;
   /** Where it stands, by document: in a page in the back-forward cache too. @type {Map<string, Stopped>} */
   #stops = new Map();
-  /** Whether another panel debugs this page. */
-  isRefused = false;
+  /** Who debugs this page, where this panel does not: another one, in the tools or in a tab, or an editor. @type {'' | 'tools' | 'tab' | 'editor'} */
+  other = '';
   #isOver = false;
   #connection;
   #sequence = 0;
@@ -90,7 +90,7 @@ export class DebugClient {
     connection.on('session', ({ type }, documentId) => {
       if (type === 'ended') this.#ended(documentId);
       if (type === 'began') {
-        this.isRefused = false;
+        this.other = '';
         // One that is older than this panel has not been greeted.
         connection.tell(documentId, 'debug-control', this.#greeting());
       }
@@ -225,6 +225,7 @@ export class DebugClient {
       sources: [...this.breakpoints.keys()].map((path) => this.#sent(path)),
       filters: [...this.filters],
       output: this.#hasOutput,
+      place: chrome.devtools ? 'tools' : 'tab',
     };
   }
 
@@ -279,7 +280,11 @@ export class DebugClient {
         this.#placed([body.breakpoint], documentId);
         break;
       case 'refused':
-        this.isRefused = true;
+        this.other = body.by === 'tools' || body.by === 'editor' ? body.by : 'tab';
+        break;
+      case 'vacant':
+        this.other = '';
+        this.#connection.tell(documentId, 'debug-control', this.#greeting());
         break;
       default:
     }
@@ -338,6 +343,7 @@ export class DebugClient {
   /** Lets Python go on, in a way. @param {'continue' | 'next' | 'stepIn' | 'stepOut'} command */
   async go(command) {
     if (!this.stopped) return;
+    if (this.other) throw new Error(translate(`debuggerOther_${this.other}`));
     const { documentId } = this.stopped;
     this.#stops.delete(documentId);
     const done = this.request(command, { threadId: 1 }, documentId);

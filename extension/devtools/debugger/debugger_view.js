@@ -126,11 +126,18 @@ export class AdderDebugger extends PanelView {
     return this.client?.stopped ?? null;
   }
 
+  /** Who debugs, in words, where another panel or an editor does. */
+  get otherWords() {
+    const other = this.client?.other;
+    return other ? translate(`debuggerOther_${other}`) : '';
+  }
+
   /** @param {string} event @param {any} body @param {string} documentId */
   heard(event, body, documentId) {
     switch (event) {
       case 'stopped':
-        this.dispatchEvent(new CustomEvent('adder-attention', { bubbles: true, detail: documentId }));
+        // It is another panel's doing: who looks at something else here goes on with that.
+        if (!this.client?.other) this.dispatchEvent(new CustomEvent('adder-attention', { bubbles: true, detail: documentId }));
         this.dispatchEvent(new CustomEvent('adder-paused', { detail: documentId }));
         void this.arrive(textOf(body.reason, 50));
         break;
@@ -284,6 +291,7 @@ export class AdderDebugger extends PanelView {
 
   /** @param {'continue' | 'next' | 'stepIn' | 'stepOut' | 'pause'} command */
   async go(command) {
+    if (this.otherWords) return;
     try {
       if (command === 'pause') {
         this.note = translate('debuggerPausing');
@@ -299,7 +307,7 @@ export class AdderDebugger extends PanelView {
   /** @param {number} line */
   async runTo(line) {
     const { client, path } = this;
-    if (!client) return;
+    if (!client || this.otherWords) return;
     if (!this.stopped) {
       this.note = translate('debuggerRunToRunning');
       return;
@@ -341,11 +349,10 @@ export class AdderDebugger extends PanelView {
 
   /** @override */
   render() {
-    const isRefused = this.client?.isRefused;
     return html`
       <div class="toolbar">
         ${this.renderControls()}
-        <span class="note" role="status">${isRefused ? translate('debuggerRefused') : this.note}</span>
+        <span class="note" role="status">${[this.note, this.otherWords].filter(Boolean).join('. ')}</span>
         <span class="space"></span>
         ${['raised', 'uncaught'].map((name) => html`<label><input type="checkbox" name=${name}
           .checked=${this.client?.filters.has(name) ?? false} @change=${(/** @type {any} */ event) => this.filter(name, event.target.checked)}>${
@@ -383,6 +390,7 @@ export class AdderDebugger extends PanelView {
 
   renderControls() {
     const isStopped = this.stopped !== null;
+    const isOther = this.otherWords !== '';
     /** @type {[command: keyof typeof SIGNS, isOff: boolean][]} */
     const controls = [
       isStopped ? ['continue', false] : ['pause', false],
@@ -390,7 +398,7 @@ export class AdderDebugger extends PanelView {
       ['stepIn', !isStopped],
       ['stepOut', !isStopped],
     ];
-    return controls.map(([command, isOff]) => html`<button type="button" class="control" id=${`debug-${command}`} ?disabled=${isOff}
+    return controls.map(([command, isOff]) => html`<button type="button" class="control" id=${`debug-${command}`} ?disabled=${isOff || isOther}
       title=${translate(`debuggerGo_${command}`)} aria-label=${translate(`debuggerGo_${command}`)}
       @click=${() => this.go(command)}><svg viewBox="0 0 16 16" aria-hidden="true"><path d=${SIGNS[command]}></path></svg></button>`);
   }

@@ -2,7 +2,8 @@
 
 A panel says everything in ``debug-control``. What may be answered in the midst of the page's code is: greetings,
 breakpoints, a pause. All else is put into ``debug``, and is answered between two tasks or while Python stands still.
-What Python says comes in ``debug``. One panel debugs at a time.
+What Python says comes in ``debug``. One panel debugs at a time. The others are told where Python stands, and by whose
+doing; they may look at it, and one of them debugs when that panel has gone.
 
 A panel greets each interpreter of its tab with its breakpoints before anything of the page's runs there, so that they
 outlive a reload.
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -34,33 +35,94 @@ _CONTROL = "debug-control"
 _LEVELS = {"console": "log", "important": "warn"}
 """What the console has for a category of the protocol's."""
 
-_ALL_CONTINUED = {"threadId": 1, "allThreadsContinued": True}
+_PLACES = ("tools", "tab")
+"""Where a panel can be: in the browser's developer tools, or in a tab of its own."""
+
+_LOOKING = frozenset(
+    {
+        "threads",
+        "stackTrace",
+        "scopes",
+        "variables",
+        "pointOut",
+        "evaluate",
+        "completions",
+        "exceptionInfo",
+        "source",
+        "loadedSources",
+        "breakpointLocations",
+    }
+)
+"""Requests that a panel may make while another one debugs."""
 
 Message = dict[str, Any]
 
 
+def _event(name: str, **body: Any) -> Message:
+    return {"type": "event", "event": name, "seq": 0, "body": body}
+
+
 class Line:
-    """The debugger's line to the panel that debugs.
+    """The debugger's line to the panel that debugs, and to those that look on.
+
+    Args:
+        other: Takes a message of a panel that does not debug.
 
     Attributes:
-        owner: That panel's number.
+        owner: The number of the panel that debugs.
+        place: Where that is, one of ``_PLACES``.
         has_editor: Whether an editor takes part, which is shown what is printed. The panel has its console for that.
+        stood: What was said of where Python stands; None where it does not.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, other: Callable[[Message, int], None]) -> None:
         self.owner = 0
+        self.place = _PLACES[-1]
         self.has_editor = False
+        self.stood: Message | None = None
+        self._other = other
+        self._answered = 0
+
+    @property
+    def whose(self) -> str:
+        """Who debugs, for the other panels: one of ``_PLACES``, or ``"editor"``."""
+        return "editor" if self.has_editor else self.place
 
     def send(self, message: Message) -> None:
         """Sends a message of the protocol's. A response that is too long becomes a failure that says so."""
         if message.get("event") == "output" and not self.has_editor:
             return
+        panel = self._answered if message["type"] == "response" and self._answered else self.owner
         try:
-            channel.send(_DOMAIN, message, self.owner)
+            channel.send(_DOMAIN, message, panel)
         except ValueError as error:
             if message["type"] == "response":
                 kept = {key: message[key] for key in ("seq", "type", "request_seq", "command")}
-                channel.send(_DOMAIN, {**kept, "success": False, "message": str(error)}, self.owner)
+                channel.send(_DOMAIN, {**kept, "success": False, "message": str(error)}, panel)
+        if message.get("event") == "stopped":
+            self.stood = message
+            self.tell_others(message)
+
+    def go_on(self) -> None:
+        """Tells all that Python does: it is not always the panel that debugs which has it do so."""
+        self.stood = None
+        told = _event("continued", threadId=1, allThreadsContinued=True)
+        channel.send(_DOMAIN, told, self.owner)
+        self.tell_others(told)
+
+    def tell_others(self, message: Message) -> None:
+        """Tells the panels that do not debug something."""
+        for panel in channel.attached - {self.owner}:
+            channel.send(_DOMAIN, message, panel)
+
+    @contextmanager
+    def answering(self, panel: int) -> Iterator[None]:
+        """What is answered in the block goes to a panel that does not debug."""
+        self._answered = panel
+        try:
+            yield
+        finally:
+            self._answered = 0
 
     def receive(self) -> Message | None:
         """Waits for the panel's next message; None when it has gone.
@@ -74,18 +136,19 @@ class Line:
                 raise KeyboardInterrupt(INTERRUPTED)
             if panel == self.owner:
                 return None if message.get("type") == "gone" else message
-            refuse(message, panel)
+            self._other(message, panel)
         return None
 
-
-def refuse(message: Message, panel: int) -> None:
-    """Tells a panel that another one debugs."""
-    if message.get("type") == "greet":
-        channel.send(_DOMAIN, {"type": "event", "event": "refused", "seq": 0, "body": {}}, panel)
-        return
-    answer = {"type": "response", "seq": 0, "request_seq": message.get("seq"), "command": message.get("command")}
-    text = "another panel debugs this page"
-    channel.send(_DOMAIN, {**answer, "success": False, "message": text}, panel)
+    def refuse(self, message: Message, panel: int) -> None:
+        """Tells a panel that another one debugs."""
+        if message.get("type") == "greet":
+            channel.send(_DOMAIN, _event("refused", by=self.whose), panel)
+            if self.stood is not None:
+                channel.send(_DOMAIN, self.stood, panel)
+            return
+        answer = {"type": "response", "seq": 0, "request_seq": message.get("seq"), "command": message.get("command")}
+        text = "another panel debugs this page"
+        channel.send(_DOMAIN, {**answer, "success": False, "message": text}, panel)
 
 
 class Debugging:
@@ -97,7 +160,7 @@ class Debugging:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._line = Line()
+        self._line = Line(self._look_on)
         hooks = Hooks(
             globals=lambda: runtime.namespace,
             before_stop=runtime._flush,
@@ -129,9 +192,9 @@ class Debugging:
         self._runtime.page.knowledge.forget()
         # What the panel showed is gone, with the mouse on it.
         nodes.point_out(None)
-        if self.debugger.is_attached:
-            # It is not always the panel that has Python go on.
-            self._line.send({"type": "event", "event": "continued", "seq": 0, "body": _ALL_CONTINUED})
+        self._line.go_on()
+        if not self.debugger.is_attached:
+            self._vacate()
 
     def receive(self, message: Message, panel: int) -> None:
         """Takes a message while nothing else runs."""
@@ -141,7 +204,15 @@ class Debugging:
         if self._is_owner(panel):
             self.debugger.handle(message)
         else:
-            refuse(message, panel)
+            self._look_on(message, panel)
+
+    def _look_on(self, message: Message, panel: int) -> None:
+        """Takes a message of a panel that does not debug."""
+        if message.get("command") in _LOOKING:
+            with self._line.answering(panel):
+                self.debugger.handle(message)
+        else:
+            self._line.refuse(message, panel)
 
     def control(self, message: Message, panel: int) -> None:
         """Takes a message at any time: also while another one is being taken, which goes first."""
@@ -155,12 +226,18 @@ class Debugging:
                 self._arrived.popleft()
 
     def _take(self, message: Message, panel: int) -> None:
-        if not self._is_owner(panel):
-            refuse(message, panel)
-        elif message.get("type") == "greet":
-            self._greeted(message)
-        elif not self.debugger.handle_while_computing(message):
-            channel.put(_DOMAIN, message, panel)
+        if self._is_owner(panel):
+            if message.get("type") == "greet":
+                self._greeted(message)
+            elif not self.debugger.handle_while_computing(message):
+                channel.put(_DOMAIN, message, panel)
+        elif message.get("command") in _LOOKING:
+            with self._line.answering(panel):
+                is_done = self.debugger.handle_while_computing(message)
+            if not is_done:
+                channel.put(_DOMAIN, message, panel)
+        else:
+            self._line.refuse(message, panel)
 
     def _is_owner(self, panel: int) -> bool:
         if not self.debugger.is_attached:
@@ -169,7 +246,11 @@ class Debugging:
 
     def _greeted(self, message: Message) -> None:
         self._line.has_editor = message.get("output") is True
+        place = message.get("place")
+        self._line.place = place if place in _PLACES else _PLACES[-1]
         if self.debugger.is_attached:
+            # An editor has come to it, or has gone.
+            self._line.tell_others(_event("refused", by=self._line.whose))
             return
         self._ask("attach", {"justMyCode": message.get("justMyCode")})
         for described in message.get("sources", ()):
@@ -187,6 +268,11 @@ class Debugging:
             channel.put(_DOMAIN, {"type": "gone"}, panel)
         else:
             self.debugger.detach()
+            self._vacate()
+
+    def _vacate(self) -> None:
+        """Nobody debugs any more: the first of the other panels to greet does from now on."""
+        self._line.tell_others(_event("vacant"))
 
     def _printed(self, level: str, text: str) -> None:
         self.debugger.output("stdout" if level == "log" else "stderr", f"{text}\n")
