@@ -13,38 +13,32 @@ import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { translate } from '../i18n.js';
 import { datedName, saveFile } from '../save.js';
-import { timeText } from './amounts.js';
-import { readAnsi } from './ansi.js';
 import { Cells } from './cells.js';
-import { Editor, highlighted } from './editor.js';
-import { renderPlace } from './error_view.js';
+import { Editor } from './editor.js';
+import { Entries } from './entries.js';
+import { COLORED, renderEntry } from './entry_view.js';
+import { renderHint } from './hint_view.js';
 import { History } from './history.js';
+import { HistorySearch } from './history_search.js';
 import { countOf, listOf, recordOf, textOf } from './hostile.js';
-import { Heard, isOpen, KEPT, matches, MOST_ROWS, readLine, repeated, withRest, withRows, wordsOf } from './log.js';
+import { Heard, matches, MOST_ROWS, readLine, withRest, withRows, wordsOf } from './log.js';
 import { nextNumber, Python } from './python.js';
-import { renderRich } from './rich_view.js';
 import { PanelView } from './view.js';
 
 /** How many entries are rendered at first, and how many more each time. */
 const SHOWN = 400;
-/** Lines of what was typed that are shown at first, and of what was printed. */
-const LINES = 40;
 /** How long the cursor rests before what stands there is looked up. */
 const REST_MS = 200;
-/** Longer sources are shown without colours. */
-const COLORED = 20_000;
 
 export class AdderConsole extends PanelView {
   /** @override */
   static properties = {
     ...PanelView.properties,
     stand: { attribute: false },
-    entries: { state: true },
     filter: { state: true },
     level: { state: true },
     shown: { state: true },
     unfolded: { state: true },
-    searching: { state: true },
     hint: { state: true },
   };
 
@@ -52,22 +46,18 @@ export class AdderConsole extends PanelView {
     super();
     /** Where Python stands still in a document of the tab. @type {Stand | null} */
     this.stand = null;
-    /** @type {Entry[]} */
-    this.entries = [];
+    this.entries = new Entries(() => this.requestUpdate());
     this.filter = '';
     /** @type {Level} */
     this.level = 'all';
     this.shown = SHOWN;
     /** Long entries that are shown in full. @type {ReadonlySet<number>} */
     this.unfolded = new Set();
-    /** What is searched for in the history; null while nothing is. @type {{ part: string, skip: number, found: string | null } | null} */
-    this.searching = null;
     /** What is known of what stands at the cursor. @type {Record<string, any> | null} */
     this.hint = null;
     this.preserve = false;
-    /** How many of the oldest entries are gone, since so many are kept. */
-    this.dropped = 0;
     this.history = new History();
+    this.search = new HistorySearch(this.history, { changed: () => this.requestUpdate(), done: (found) => this.found(found) });
     /** @type {Editor | undefined} */
     this.editor = undefined;
     /** @type {Python | undefined} */
@@ -97,7 +87,7 @@ export class AdderConsole extends PanelView {
       run: (source) => void this.run(source),
       console: {
         recall: (step) => this.history.move(step, this.editor?.text ?? ''),
-        search: () => this.search(),
+        search: () => void this.beginSearch(),
         interrupt: () => this.interrupt(),
       },
       complete: (context) => python.complete(this.documentId, context),
@@ -113,31 +103,7 @@ export class AdderConsole extends PanelView {
     this.history.isKept = !connection.incognito;
     const present = new Set(connection.frames.map(({ documentId }) => documentId));
     if (this.preserve || connection.frames.length === 0) return;
-    // The page was left: what belonged to it goes, what its successor has said stays.
-    const kept = this.entries.filter(({ documentId }) => documentId === '' || present.has(documentId));
-    if (kept.length < this.entries.length) this.entries = kept;
-  }
-
-  /** @param {Omit<Entry, 'key'>} entry */
-  add(entry) {
-    this.push([{ ...entry, key: nextNumber() }]);
-  }
-
-  /** @param {Entry[]} added */
-  push(added) {
-    const entries = [...this.entries];
-    for (const entry of added) {
-      const again = repeated(entries.at(-1), entry);
-      if (again) entries[entries.length - 1] = again;
-      else entries.push(entry);
-    }
-    this.dropped += Math.max(0, entries.length - KEPT);
-    this.entries = entries.slice(-KEPT);
-  }
-
-  /** @param {string} text @param {Entry['level']} [level] @param {string} [documentId] */
-  note(text, level = 'info', documentId = '') {
-    this.add({ kind: 'note', documentId, text, level });
+    this.entries.keepOf(present);
   }
 
   /** @param {PythonMessage} message @param {string} documentId */
@@ -147,11 +113,11 @@ export class AdderConsole extends PanelView {
     } else if (type === 'ended') {
       const cells = [...this.running].filter(([, owner]) => owner === documentId).map(([cell]) => cell);
       for (const cell of cells) this.finish(cell, 'ended');
-      if (reason) this.note(translate('devtoolsEnded', textOf(reason, 500)), 'warn', documentId);
+      if (reason) this.entries.note(translate('devtoolsEnded', textOf(reason, 500)), 'warn', documentId);
     } else if (type === 'lost') {
-      this.note(translate('devtoolsLost', countOf(count).toLocaleString()), 'warn');
+      this.entries.note(translate('devtoolsLost', countOf(count).toLocaleString()), 'warn');
     } else if (type === 'fault') {
-      this.note(translate('devtoolsFault', textOf(text, 10_000)), 'error', documentId);
+      this.entries.note(translate('devtoolsFault', textOf(text, 10_000)), 'error', documentId);
     }
   }
 
@@ -171,19 +137,19 @@ export class AdderConsole extends PanelView {
         if (isOwn) this.done(cell, documentId, message);
         break;
       case 'ask':
-        if (isOwn) this.add({ kind: 'ask', documentId, cell, text: textOf(message.prompt) });
+        if (isOwn) this.entries.add({ kind: 'ask', documentId, cell, text: textOf(message.prompt) });
         break;
       case 'output': {
         const told = listOf(message.lines, 2000).filter((line) => this.heard.isNew(documentId, line?.number));
         const lines = told.map((line) => readLine(line, nextNumber(), documentId));
-        this.push(lines);
+        this.entries.push(lines);
         const left = countOf(message.left);
-        if (left > 0) this.note(translate('devtoolsLinesLeft', left.toLocaleString()), 'warn', documentId);
+        if (left > 0) this.entries.note(translate('devtoolsLinesLeft', left.toLocaleString()), 'warn', documentId);
         break;
       }
       case 'uncaught':
         if (!this.heard.isNew(documentId, message.number)) break;
-        this.add({ kind: 'error', documentId, error: recordOf(message.error) ?? {} });
+        this.entries.add({ kind: 'error', documentId, error: recordOf(message.error) ?? {} });
         break;
       default:
     }
@@ -223,8 +189,8 @@ export class AdderConsole extends PanelView {
   async send(typed) {
     const { documentId } = this;
     const reason = documentId ? await this.cells?.run(documentId, { ...typed, where: this.here?.words ?? '' }) : '';
-    if (!documentId) this.note(translate('devtoolsNoDocument'), 'error');
-    else if (reason) this.note(translate('devtoolsNoStart', reason), 'error', documentId);
+    if (!documentId) this.entries.note(translate('devtoolsNoDocument'), 'error');
+    else if (reason) this.entries.note(translate('devtoolsNoStart', reason), 'error', documentId);
     return documentId !== '' && !reason;
   }
 
@@ -241,7 +207,7 @@ export class AdderConsole extends PanelView {
     const { source: text, name, where } = sent;
     if (!name) void this.history.add(text);
     this.isAtEnd = true;
-    this.add({ kind: 'input', documentId, text, name, where, cell, state: 'running' });
+    this.entries.add({ kind: 'input', documentId, text, name, where, cell, state: 'running' });
   }
 
   /** @param {number} cell @param {string} documentId @param {PythonMessage} message */
@@ -249,25 +215,21 @@ export class AdderConsole extends PanelView {
     this.finish(cell, message.interrupted === true ? 'interrupted' : 'done', Number(message.seconds) || 0);
     const view = recordOf(message.value);
     const error = recordOf(message.error);
-    if (error) this.add({ kind: 'error', documentId, error });
-    if (message.interrupted === true) this.note(translate('devtoolsInterrupted'), 'warn', documentId);
-    if (view) this.add({ kind: 'result', documentId, view });
+    if (error) this.entries.add({ kind: 'error', documentId, error });
+    if (message.interrupted === true) this.entries.note(translate('devtoolsInterrupted'), 'warn', documentId);
+    if (view) this.entries.add({ kind: 'result', documentId, view });
     if (this.here) this.dispatchEvent(new CustomEvent('adder-changed'));
   }
 
   /** @param {number} cell @param {'done' | 'interrupted' | 'ended'} state @param {number} [seconds] */
   finish(cell, state, seconds = 0) {
     this.cells?.end(cell);
-    this.entries = this.entries.map((entry) => {
-      if (entry.kind === 'input' && entry.cell === cell) return { ...entry, state, seconds };
-      return isOpen(entry) && entry.cell === cell ? { ...entry, answer: '' } : entry;
-    });
+    this.entries.finish(cell, state, seconds);
   }
 
   interrupt() {
     for (const [documentId, cells] of this.cells?.interruptible() ?? []) {
-      const asking = this.entries.some((entry) => isOpen(entry) && entry.documentId === documentId);
-      if (asking) this.connection.tell(documentId, 'console-input', { interrupted: true });
+      if (this.entries.isAsking(documentId)) this.connection.tell(documentId, 'console-input', { interrupted: true });
       this.connection.interrupt(documentId);
       this.connection.tell(documentId, 'console-control', { type: 'interrupt', cells });
     }
@@ -276,7 +238,7 @@ export class AdderConsole extends PanelView {
   /** Answers what `input()` asks. @param {Entry} entry @param {string} text */
   answer(entry, text) {
     this.connection.tell(entry.documentId, 'console-input', { text });
-    this.entries = this.entries.map((other) => (other === entry ? { ...entry, answer: text } : other));
+    this.entries.replace({ ...entry, answer: text });
     this.editor?.focus();
   }
 
@@ -298,39 +260,23 @@ export class AdderConsole extends PanelView {
     if (this.editor?.text === source) this.hint = recordOf(reply?.found);
   }
 
-  async search() {
-    this.searching = { part: '', skip: 0, found: null };
+  async beginSearch() {
+    this.search.open();
     await this.updateComplete;
     /** @type {HTMLInputElement | null} */ (this.querySelector('.search input'))?.focus();
   }
 
-  /** @param {string} part @param {number} skip */
-  searchFor(part, skip) {
-    const found = this.history.search(part, skip);
-    // At the oldest it stays.
-    if (found === null && skip > 0) return;
-    this.searching = { part, skip, found };
-  }
-
-  /** @param {KeyboardEvent} event */
-  searchKey(event) {
-    const { searching } = this;
-    if (!searching) return;
-    if (event.key === 'r' && event.ctrlKey) this.searchFor(searching.part, searching.skip + 1);
-    else if (event.key === 'Enter' || event.key === 'Escape') {
-      if (event.key === 'Enter' && searching.found !== null && this.editor) this.editor.text = searching.found;
-      this.searching = null;
-      this.editor?.focus();
-    } else return;
-    event.preventDefault();
+  /** @param {string | null} text  Of the history, to be typed. */
+  found(text) {
+    if (text !== null && this.editor) this.editor.text = text;
+    this.editor?.focus();
   }
 
   // What is shown.
 
   clear() {
-    this.entries = this.entries.filter((entry) => entry.state === 'running' || isOpen(entry));
+    this.entries.clear();
     this.shown = SHOWN;
-    this.dropped = 0;
   }
 
   /** The entries that are not filtered away, as text. */
@@ -340,7 +286,7 @@ export class AdderConsole extends PanelView {
 
   filtered() {
     const text = this.filter.toLowerCase();
-    return this.entries.filter((entry) => matches(entry, text, this.level));
+    return this.entries.all.filter((entry) => matches(entry, text, this.level));
   }
 
   async copy() {
@@ -378,9 +324,18 @@ export class AdderConsole extends PanelView {
 
   /** @override */
   render() {
+    const { dropped } = this.entries;
     const entries = this.filtered();
     const shown = entries.slice(-this.shown);
     const earlier = entries.length - shown.length;
+    const actions = {
+      python: /** @type {Python} */ (this.python),
+      unfolded: this.unfolded,
+      unfold: (/** @type {Entry} */ { key }) => { this.unfolded = new Set([...this.unfolded, key]); },
+      moreText: (/** @type {Entry} */ entry) => void this.moreText(entry),
+      moreRows: (/** @type {Entry} */ entry, /** @type {Record<string, any>} */ table) => void this.moreRows(entry, table),
+      answer: (/** @type {Entry} */ entry, /** @type {string} */ text) => this.answer(entry, text),
+    };
     return html`
       <div class="toolbar" role="toolbar" aria-label=${translate('devtoolsConsole')}>
         <button type="button" id="clear" @click=${() => this.clear()}>${translate('devtoolsClear')}</button>
@@ -398,118 +353,34 @@ export class AdderConsole extends PanelView {
           translate('devtoolsExport')}</button>
       </div>
       <div class="entries" role="log" aria-label=${translate('devtoolsConsole')} tabindex="0">
-        ${this.dropped > 0 ? html`<p class="note" id="dropped">${translate('devtoolsDropped', this.dropped.toLocaleString())}</p>` : nothing}
+        ${dropped > 0 ? html`<p class="note" id="dropped">${translate('devtoolsDropped', dropped.toLocaleString())}</p>` : nothing}
         ${earlier > 0
           ? html`<button type="button" class="small" id="earlier" @click=${() => { this.shown += SHOWN; }}>
               ${translate('devtoolsEarlier', earlier.toLocaleString())}</button>`
           : nothing}
-        ${repeat(shown, ({ key }) => key, (entry) => this.renderEntry(entry))}
+        ${repeat(shown, ({ key }) => key, (entry) => renderEntry(entry, actions))}
       </div>
-      ${this.renderSearch()}
-      <div class="input" ?hidden=${this.searching !== null}>
+      ${this.search.isOpen ? this.search.render() : nothing}
+      <div class="input" ?hidden=${this.search.isOpen}>
         ${this.here && !this.starting
           ? html`<span class="prompt stands" title=${this.here.words}>${this.here.words} ›</span>`
           : html`<span class="prompt" aria-hidden="true">${this.starting ? '…' : '>>>'}</span>`}
         <div class="editor"></div>
       </div>
-      <div class="state" role="status">${this.starting ? translate('devtoolsStarting') : this.renderHint()}</div>
+      <div class="state" role="status">${this.starting ? translate('devtoolsStarting') : renderHint(this.hint)}</div>
     `;
-  }
-
-  renderHint() {
-    const { hint } = this;
-    if (!hint) return nothing;
-    const parameters = Array.isArray(hint.parameters) ? listOf(hint.parameters, 50) : null;
-    const [first] = textOf(hint.doc, 2000).split('\n\n');
-    return html`<div class="hint-line"><code>${textOf(hint.name, 200)}${parameters
-      ? html`(${parameters.map((parameter, index) => html`${index ? ', ' : ''}<span
-          class=${index === hint.active ? 'active' : ''}>${textOf(parameter, 200)}</span>`)})`
-      : nothing}</code>${first ? html` <span class="doc">${first}</span>` : nothing}</div>`;
-  }
-
-  renderSearch() {
-    const { searching } = this;
-    if (!searching) return nothing;
-    return html`<div class="search">
-      <label>${translate('devtoolsSearch')} <input .value=${searching.part} @keydown=${(/** @type {KeyboardEvent} */ event) => this.searchKey(event)}
-        @input=${(/** @type {any} */ event) => this.searchFor(event.target.value, 0)}></label>
-      <pre>${searching.found ?? (searching.part ? translate('devtoolsSearchNothing') : '')}</pre>
-    </div>`;
-  }
-
-  /** @param {Entry} entry */
-  renderEntry(entry) {
-    const source = { python: /** @type {Python} */ (this.python), documentId: entry.documentId };
-    switch (entry.kind) {
-      case 'input':
-        return html`<div class="entry" data-kind="input" data-state=${entry.state ?? ''}>
-          ${[entry.name, entry.where].map((words) => (words ? html`<span class="snippet">${words}</span>` : nothing))}
-          <pre class="source">${this.renderLong(entry, (text) => (text.length > COLORED ? text : highlighted(text).map(
-            ({ text: piece, classes }) => (classes ? html`<span class=${classes}>${piece}</span>` : piece))))}</pre>
-          ${entry.seconds && entry.seconds >= 1 ? html`<span class="seconds">${timeText(entry.seconds * 1e6)}</span>` : nothing}
-        </div>`;
-      case 'result': {
-        const view = entry.view ?? {};
-        return html`<div class="entry" data-kind="result">
-          <div role="tree" aria-label=${translate('devtoolsValue')}><adder-value .view=${view} .source=${source}></adder-value></div>${
-            renderRich(view, (table) => void this.moreRows(entry, table))}</div>`;
-      }
-      case 'error':
-        return html`<div class="entry" data-kind="error"><adder-error .error=${entry.error ?? {}} .source=${source}></adder-error></div>`;
-      case 'ask':
-        return html`<div class="entry" data-kind="ask"><label><span class="ask">${entry.text}</span>${entry.answer === undefined
-          ? html`<input class="answer" aria-label=${entry.text || translate('devtoolsAnswer')} @keydown=${(/** @type {any} */ event) => {
-              if (event.key === 'Enter') this.answer(entry, event.target.value);
-            }}>`
-          : html`<span class="answer">${entry.answer}</span>`}</label></div>`;
-      default:
-        return html`<div class="entry" data-kind=${entry.kind} data-level=${entry.level ?? 'log'}>
-          ${entry.count ? html`<span class="count" title=${translate('devtoolsRepeated')}>${entry.count}</span>` : nothing}
-          <pre>${this.renderLong(entry, (text) => readAnsi(text).map(
-            ({ text: piece, classes }) => (classes ? html`<span class=${classes}>${piece}</span>` : piece)))}</pre>
-          ${this.renderRest(entry)}
-          ${entry.place ? renderPlace(entry.place) : nothing}
-        </div>`;
-    }
-  }
-
-  /** @param {Entry} entry */
-  renderRest(entry) {
-    if (!entry.left) return nothing;
-    const left = entry.left.toLocaleString();
-    return entry.rest
-      ? html`<button type="button" class="small" data-action="rest" @click=${() => this.moreText(entry)}>${translate('devtoolsMoreCharacters', left)}</button>`
-      : html`<span class="note">${translate('devtoolsCharactersLeft', left)}</span>`;
   }
 
   /** @param {Entry} entry */
   async moreText(entry) {
     const { documentId, rest, text = '' } = entry;
     const reply = await this.python?.ask(documentId, { type: 'rest-of-text', ref: rest, start: text.length });
-    this.replace(withRest(entry, recordOf(reply)));
+    this.entries.replace(withRest(entry, recordOf(reply)));
   }
 
   /** @param {Entry} entry @param {Record<string, any>} table */
   async moreRows(entry, table) {
     const reply = await this.python?.ask(entry.documentId, { type: 'more-rows', ref: table.ref, start: listOf(table.rows, MOST_ROWS).length });
-    this.replace(withRows(entry, recordOf(reply)));
-  }
-
-  /** Puts an entry in the place of what it has grown from. @param {Entry} entry */
-  replace(entry) {
-    this.entries = this.entries.map((other) => (other.key === entry.key ? entry : other));
-  }
-
-  /**
-   * A text, the first lines of it at first.
-   * @param {Entry} entry
-   * @param {(text: string) => unknown} render
-   */
-  renderLong({ key, text = '' }, render) {
-    const lines = text.split('\n');
-    if (lines.length <= LINES || this.unfolded.has(key)) return render(text);
-    return html`${render(lines.slice(0, LINES).join('\n'))}
-<button type="button" class="small" data-action="unfold" @click=${() => { this.unfolded = new Set([...this.unfolded, key]); }}>${
-  translate('devtoolsMoreLines', (lines.length - LINES).toLocaleString())}</button>`;
+    this.entries.replace(withRows(entry, recordOf(reply)));
   }
 }

@@ -1,0 +1,81 @@
+/**
+ * The console's entries, in their order and within a limit.
+ *
+ * @module
+ */
+
+/** @import { Entry } from './log.js' */
+
+import { isOpen, KEPT, repeated } from './log.js';
+import { nextNumber } from './python.js';
+
+export class Entries {
+  /** The oldest first. @type {readonly Entry[]} */
+  all = [];
+  /** How many of the oldest are gone, since so many are kept. */
+  dropped = 0;
+  #changed;
+
+  /** @param {() => void} changed  Called back whenever `all` or `dropped` have changed. */
+  constructor(changed) {
+    this.#changed = changed;
+  }
+
+  /** @param {Omit<Entry, 'key'>} entry */
+  add(entry) {
+    this.push([{ ...entry, key: nextNumber() }]);
+  }
+
+  /** @param {Entry[]} added */
+  push(added) {
+    const entries = [...this.all];
+    for (const entry of added) {
+      const again = repeated(entries.at(-1), entry);
+      if (again) entries[entries.length - 1] = again;
+      else entries.push(entry);
+    }
+    this.dropped += Math.max(0, entries.length - KEPT);
+    this.#set(entries.slice(-KEPT));
+  }
+
+  /** What the panel itself says. @param {string} text @param {Entry['level']} [level] @param {string} [documentId] */
+  note(text, level = 'info', documentId = '') {
+    this.add({ kind: 'note', documentId, text, level });
+  }
+
+  /** Puts an entry in the place of what it has grown from. @param {Entry} entry */
+  replace(entry) {
+    this.#set(this.all.map((other) => (other.key === entry.key ? entry : other)));
+  }
+
+  /** A cell has come to its end. @param {number} cell @param {'done' | 'interrupted' | 'ended'} state @param {number} seconds */
+  finish(cell, state, seconds) {
+    this.#set(this.all.map((entry) => {
+      if (entry.kind === 'input' && entry.cell === cell) return { ...entry, state, seconds };
+      return isOpen(entry) && entry.cell === cell ? { ...entry, answer: '' } : entry;
+    }));
+  }
+
+  /** Whether a document's Python waits for an answer. @param {string} documentId */
+  isAsking(documentId) {
+    return this.all.some((entry) => isOpen(entry) && entry.documentId === documentId);
+  }
+
+  /** The page was left: what belonged to it goes, what its successor has said stays. @param {ReadonlySet<string>} present */
+  keepOf(present) {
+    const kept = this.all.filter(({ documentId }) => documentId === '' || present.has(documentId));
+    if (kept.length < this.all.length) this.#set(kept);
+  }
+
+  /** What still runs, and what waits for an answer, stays. */
+  clear() {
+    this.dropped = 0;
+    this.#set(this.all.filter((entry) => entry.state === 'running' || isOpen(entry)));
+  }
+
+  /** @param {readonly Entry[]} entries */
+  #set(entries) {
+    this.all = entries;
+    this.#changed();
+  }
+}
