@@ -21,11 +21,12 @@ import { renderHint } from './hint_view.js';
 import { History } from './history.js';
 import { HistorySearch } from './history_search.js';
 import { countOf, listOf, recordOf, textOf } from './hostile.js';
-import { Heard, matches, MOST_ROWS, readLine, withRest, withRows, wordsOf } from './log.js';
-import { nextNumber, Python } from './python.js';
+import { matches, MOST_ROWS, withRest, withRows, wordsOf } from './log.js';
+import { Output, withLines } from './output.js';
+import { Python } from './python.js';
 import { PanelView } from './view.js';
 
-/** How many entries are rendered at first, and how many more each time. */
+/** How many entries are rendered at first; each time that more are wanted, twice as many. */
 const SHOWN = 400;
 /** How long the cursor rests before what stands there is looked up. */
 const REST_MS = 200;
@@ -67,7 +68,9 @@ export class AdderConsole extends PanelView {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.rest = undefined;
     this.isAtEnd = true;
-    this.heard = new Heard();
+    this.output = new Output();
+    /** The entries of which more is being asked for, by their keys. @type {Set<number>} */
+    this.asked = new Set();
   }
 
   /** @override */
@@ -109,6 +112,7 @@ export class AdderConsole extends PanelView {
   /** @param {PythonMessage} message @param {string} documentId */
   hearSession({ type, reason, count, text }, documentId) {
     if (type === 'began') {
+      this.output.began(documentId);
       this.python?.tell(documentId, { type: 'attach' });
     } else if (type === 'ended') {
       const cells = [...this.running].filter(([, owner]) => owner === documentId).map(([cell]) => cell);
@@ -139,16 +143,14 @@ export class AdderConsole extends PanelView {
       case 'ask':
         if (isOwn) this.entries.add({ kind: 'ask', documentId, cell, text: textOf(message.prompt) });
         break;
-      case 'output': {
-        const told = listOf(message.lines, 2000).filter((line) => this.heard.isNew(documentId, line?.number));
-        const lines = told.map((line) => readLine(line, nextNumber(), documentId));
-        this.entries.push(lines);
-        const left = countOf(message.left);
-        if (left > 0) this.entries.note(translate('devtoolsLinesLeft', left.toLocaleString()), 'warn', documentId);
+      case 'earlier':
+        this.entries.push(this.output.earlier(message, documentId));
         break;
-      }
+      case 'output':
+        this.entries.push(this.output.printed(message, documentId));
+        break;
       case 'uncaught':
-        if (!this.heard.isNew(documentId, message.number)) break;
+        if (!this.output.isNew(documentId, message.number)) break;
         this.entries.add({ kind: 'error', documentId, error: recordOf(message.error) ?? {} });
         break;
       default:
@@ -333,6 +335,7 @@ export class AdderConsole extends PanelView {
       unfolded: this.unfolded,
       unfold: (/** @type {Entry} */ { key }) => { this.unfolded = new Set([...this.unfolded, key]); },
       moreText: (/** @type {Entry} */ entry) => void this.moreText(entry),
+      moreLines: (/** @type {Entry} */ entry) => void this.moreLines(entry),
       moreRows: (/** @type {Entry} */ entry, /** @type {Record<string, any>} */ table) => void this.moreRows(entry, table),
       answer: (/** @type {Entry} */ entry, /** @type {string} */ text) => this.answer(entry, text),
     };
@@ -353,9 +356,11 @@ export class AdderConsole extends PanelView {
           translate('devtoolsExport')}</button>
       </div>
       <div class="entries" role="log" aria-label=${translate('devtoolsConsole')} tabindex="0">
-        ${dropped > 0 ? html`<p class="note" id="dropped">${translate('devtoolsDropped', dropped.toLocaleString())}</p>` : nothing}
+        ${dropped.entries > 0
+          ? html`<p class="note" id="dropped">${translate('devtoolsDropped', dropped.entries.toLocaleString(), dropped.lines.toLocaleString())}</p>`
+          : nothing}
         ${earlier > 0
-          ? html`<button type="button" class="small" id="earlier" @click=${() => { this.shown += SHOWN; }}>
+          ? html`<button type="button" class="small" id="earlier" @click=${() => { this.shown *= 2; }}>
               ${translate('devtoolsEarlier', earlier.toLocaleString())}</button>`
           : nothing}
         ${repeat(shown, ({ key }) => key, (entry) => renderEntry(entry, actions))}
@@ -371,16 +376,34 @@ export class AdderConsole extends PanelView {
     `;
   }
 
+  /**
+   * Asks Python for more of an entry, once at a time.
+   * @param {Entry} entry
+   * @param {object} question
+   * @param {(reply: Record<string, any> | null) => void} use
+   */
+  async more({ key, documentId }, question, use) {
+    if (this.asked.has(key)) return;
+    this.asked.add(key);
+    use(recordOf(await this.python?.ask(documentId, question)));
+    this.asked.delete(key);
+  }
+
   /** @param {Entry} entry */
   async moreText(entry) {
-    const { documentId, rest, text = '' } = entry;
-    const reply = await this.python?.ask(documentId, { type: 'rest-of-text', ref: rest, start: text.length });
-    this.entries.replace(withRest(entry, recordOf(reply)));
+    const { rest, text = '' } = entry;
+    await this.more(entry, { type: 'rest-of-text', ref: rest, start: text.length }, (reply) => this.entries.replace(withRest(entry, reply)));
+  }
+
+  /** @param {Entry} entry */
+  async moreLines(entry) {
+    const { rest, start = 0 } = entry;
+    await this.more(entry, { type: 'rest-of-output', ref: rest, start }, (reply) => this.entries.put(entry, withLines(entry, reply)));
   }
 
   /** @param {Entry} entry @param {Record<string, any>} table */
   async moreRows(entry, table) {
-    const reply = await this.python?.ask(entry.documentId, { type: 'more-rows', ref: table.ref, start: listOf(table.rows, MOST_ROWS).length });
-    this.entries.replace(withRows(entry, recordOf(reply)));
+    const start = listOf(table.rows, MOST_ROWS).length;
+    await this.more(entry, { type: 'more-rows', ref: table.ref, start }, (reply) => this.entries.replace(withRows(entry, reply)));
   }
 }

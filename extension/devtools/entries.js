@@ -6,14 +6,24 @@
 
 /** @import { Entry } from './log.js' */
 
-import { isOpen, KEPT, repeated } from './log.js';
+import { isOpen, newest, repeated } from './log.js';
 import { nextNumber } from './python.js';
+
+/** @param {Entry[]} entries @param {Entry[]} added  A line that is the same as the one before it is counted there. */
+function append(entries, added) {
+  for (const entry of added) {
+    const again = repeated(entries.at(-1), entry);
+    if (again) entries[entries.length - 1] = again;
+    else entries.push(entry);
+  }
+  return entries;
+}
 
 export class Entries {
   /** The oldest first. @type {readonly Entry[]} */
   all = [];
-  /** How many of the oldest are gone, since so many are kept. */
-  dropped = 0;
+  /** How many of the oldest are gone, since so many are kept, and how many lines of output they had. */
+  dropped = { entries: 0, lines: 0 };
   #changed;
 
   /** @param {() => void} changed  Called back whenever `all` or `dropped` have changed. */
@@ -28,14 +38,13 @@ export class Entries {
 
   /** @param {Entry[]} added */
   push(added) {
-    const entries = [...this.all];
-    for (const entry of added) {
-      const again = repeated(entries.at(-1), entry);
-      if (again) entries[entries.length - 1] = again;
-      else entries.push(entry);
-    }
-    this.dropped += Math.max(0, entries.length - KEPT);
-    this.#set(entries.slice(-KEPT));
+    this.#keep(append([...this.all], added));
+  }
+
+  /** Puts others in the place of one. @param {Entry} entry @param {Entry[]} others */
+  put(entry, others) {
+    const at = this.all.findIndex(({ key }) => key === entry.key);
+    if (at !== -1) this.#keep([...append(this.all.slice(0, at), others), ...this.all.slice(at + 1)]);
   }
 
   /** What the panel itself says. @param {string} text @param {Entry['level']} [level] @param {string} [documentId] */
@@ -69,8 +78,15 @@ export class Entries {
 
   /** What still runs, and what waits for an answer, stays. */
   clear() {
-    this.dropped = 0;
+    this.dropped = { entries: 0, lines: 0 };
     this.#set(this.all.filter((entry) => entry.state === 'running' || isOpen(entry)));
+  }
+
+  /** @param {readonly Entry[]} all */
+  #keep(all) {
+    const { kept, entries, lines } = newest(all);
+    this.dropped = { entries: this.dropped.entries + entries, lines: this.dropped.lines + lines };
+    this.#set(kept);
   }
 
   /** @param {readonly Entry[]} entries */

@@ -27,6 +27,7 @@ export const COLORED = 20_000;
  * @property {ReadonlySet<number>} unfolded  Long entries that are shown in full, by their keys.
  * @property {(entry: Entry) => void} unfold
  * @property {(entry: Entry) => void} moreText
+ * @property {(entry: Entry) => void} moreLines
  * @property {(entry: Entry, table: Record<string, any>) => void} moreRows
  * @property {(entry: Entry, text: string) => void} answer
  */
@@ -63,6 +64,9 @@ export function renderEntry(entry, actions) {
         ${entry.count ? html`<span class="count" title=${translate('devtoolsRepeated')}>${entry.count}</span>` : nothing}
         <pre>${renderLong(entry, actions, (text) => colored(readAnsi(text)))}</pre>
         ${renderRest(entry, actions)}
+        ${entry.lines && entry.rest
+          ? html`<button type="button" class="small" data-action="lines" @click=${() => actions.moreLines(entry)}>${translate('devtoolsShowLines')}</button>`
+          : nothing}
         ${entry.place ? renderPlace(entry.place) : nothing}
       </div>`;
   }

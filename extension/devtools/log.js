@@ -24,7 +24,9 @@ import { readPlace, shortPlace } from './links.js';
  * @property {'log' | 'warn' | 'error' | 'info'} [level]
  * @property {import('./links.js').Place | null} [place]
  * @property {number} [left]  Characters of the text that were left out.
- * @property {number} [rest]  What they can be asked for with; 0 where they cannot.
+ * @property {number} [rest]  What they, or missing lines, can be asked for with; 0 where they cannot.
+ * @property {number} [lines]  Of a note about lines that are missing: how many.
+ * @property {number} [start]  Of one, how many of them have been asked for.
  * @property {number} [count]  How often it came in a row.
  * @property {Record<string, any>} [view]
  * @property {Record<string, any>} [error]
@@ -42,8 +44,11 @@ import { readPlace, shortPlace } from './links.js';
 export const MOST_ROWS = 5000;
 export const MOST_COLUMNS = 50;
 
-/** How many entries are kept. */
-export const KEPT = 10_000;
+/** How many entries are kept, and how many characters of theirs. */
+const KEPT = 50_000;
+const KEPT_TEXT = 20_000_000;
+/** What an entry counts for besides its text. */
+const ENTRY_SIZE = 200;
 
 /** @param {Entry} entry */
 function levelOf({ kind, level }) {
@@ -134,6 +139,22 @@ export function repeated(last, entry) {
 }
 
 /**
+ * The newest of some entries, so many as are kept.
+ * @param {readonly Entry[]} entries
+ * @returns {{ kept: readonly Entry[], entries: number, lines: number }}  And how many are not, with how many lines of output those had.
+ */
+export function newest(entries) {
+  let first = entries.length;
+  for (let size = 0; first > 0 && entries.length - first < KEPT; first -= 1) {
+    size += (entries[first - 1].text?.length ?? 0) + ENTRY_SIZE;
+    if (size > KEPT_TEXT) break;
+  }
+  const gone = entries.slice(0, first);
+  const lines = gone.reduce((sum, { kind, count, lines: missing }) => sum + (kind === 'output' ? count ?? 1 : missing ?? 0), 0);
+  return { kept: first ? entries.slice(first) : entries, entries: first, lines };
+}
+
+/**
  * An entry of output with more of its text, or with none that could be had.
  * @param {Entry} entry
  * @param {Record<string, any> | null} reply
@@ -160,25 +181,6 @@ export function withRows(entry, reply) {
   const canHaveMore = more.length > 0 && rows.length < MOST_ROWS;
   const told = { ...table, rows, moreRows: more.length ? countOf(reply?.moreRows) : table.moreRows, ref: canHaveMore ? table.ref : 0 };
   return { ...entry, view: { ...entry.view, table: told } };
-}
-
-/** What documents have said, by the numbers of their lines: a panel that comes again is told of the last of them once more. */
-export class Heard {
-  /** @type {Map<string, number>} */
-  #last = new Map();
-
-  /**
-   * @param {string} documentId
-   * @param {unknown} number  0 for what is said once only.
-   * @returns {boolean}  Whether it is new.
-   */
-  isNew(documentId, number) {
-    const told = countOf(number);
-    if (told <= 0) return true;
-    if (told <= (this.#last.get(documentId) ?? 0)) return false;
-    this.#last.set(documentId, told);
-    return true;
-  }
 }
 
 /**

@@ -20,6 +20,11 @@ class Earlier:
         self._lines: deque[tuple[int, str, str, Place | None]] = deque(maxlen=_MOST_LINES)
         self._count = 0
 
+    @property
+    def last(self) -> int:
+        """The number of the last line; 0 before there is any."""
+        return self._count
+
     def add(self, level: str, text: str, place: Place | None = None) -> int:
         """Keeps a text, the end of it where it is long; returns its number.
 

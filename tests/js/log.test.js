@@ -3,27 +3,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
-import { Heard, matches, readLine, repeated, withRest, withRows, wordsOf } from '../../extension/devtools/log.js';
+import { matches, newest, readLine, repeated, withRest, withRows, wordsOf } from '../../extension/devtools/log.js';
 
 before(() => {
   const words = JSON.parse(readFileSync(new URL('../../extension/_locales/en/messages.json', import.meta.url), 'utf8'));
   globalThis.chrome = {
     i18n: { getMessage: (key, subjects) => words[key]?.message.replace(/\$[A-Z]+\$/g, () => subjects[0]) ?? '' },
   };
-});
-
-test('what a document says once more is known by its number', () => {
-  const heard = new Heard();
-  const news = (documentId, ...numbers) => numbers.filter((number) => heard.isNew(documentId, number));
-  assert.deepEqual(news('one', 1, 2, 3), [1, 2, 3]);
-  assert.deepEqual(news('one', 1, 2, 3, 4), [4]);
-  assert.deepEqual(news('two', 1), [1]);
-});
-
-test('what has no number is always new, whatever it has instead', () => {
-  const heard = new Heard();
-  heard.isNew('one', 5);
-  for (const number of [undefined, 0, -1, '3', null, {}, Number.NaN, Infinity]) assert.ok(heard.isNew('one', number));
 });
 
 const line = (told) => readLine(told, 1, 'one');
@@ -167,4 +153,17 @@ test('a table grows by the rows that are asked for, within a limit', () => {
   let large = entry;
   for (let i = 0; i < 20; i += 1) large = withRows(large, { rows: Array(1_000).fill(['x']), moreRows: 1e9 });
   assert.deepEqual([large.view.table.rows.length, large.view.table.ref], [5000, 0]);
+});
+
+test('of what is shown the newest is kept, by number and by size, and what is gone is counted in lines', () => {
+  const lines = Array.from({ length: 50_010 }, (_, key) => ({ key, kind: 'output', documentId: 'one', text: 'x' }));
+  Object.assign(lines[0], { count: 5 });
+  Object.assign(lines[1], { kind: 'note', lines: 100 });
+  Object.assign(lines[2], { kind: 'input' });
+  const { kept, entries, lines: gone } = newest(lines);
+  assert.deepEqual([kept.length, kept[0].key, entries, gone], [50_000, 10, 10, 5 + 100 + 7]);
+  assert.deepEqual(newest(lines.slice(0, 3)), { kept: lines.slice(0, 3), entries: 0, lines: 0 });
+  const long = Array.from({ length: 1500 }, (_, key) => ({ key, kind: 'output', documentId: 'one', text: 'x'.repeat(20_000) }));
+  const { length } = newest(long).kept;
+  assert.ok(length > 900 && length < 1000, String(length));
 });

@@ -27,7 +27,7 @@ from . import channel, magics, nodes
 from .cells import Compiler, wants_more
 from .completion import complete, describe
 from .failures import Failures
-from .output import Output, last_of
+from .output import Output, in_messages
 from .patience import TooLong
 from .references import References
 from .views import Views
@@ -63,6 +63,8 @@ class Console:
         self._views = Views(self._references)
         self._failures = Failures(self._references, self._views)
         self._output = Output(self._send_output, runtime.loop.call_soon, self._views.keep_text)
+        #: The panel that has come just now.
+        self._newcomer = 0
         self._running: dict[tuple[int, int], asyncio.Task[Any]] = {}
         #: Where Python stands, while a cell runs there.
         self._frame: Namespace | None = None
@@ -94,13 +96,16 @@ class Console:
 
     def _tell_earlier(self, panel: int) -> None:
         """Tells a panel, or all of them, what the page's scripts have printed before. It leaves out what it knows."""
+        # That one has it among what it is told now.
+        self._newcomer = panel
         self._output.flush()
-        lines, left = last_of(
+        self._newcomer = 0
+        lines = (
             {"level": level, "text": text, "number": number, **_placed(place)}
             for number, level, text, place in self.runtime.earlier
         )
-        if lines:
-            channel.send(_DOMAIN, {"type": "output", "lines": lines, "left": left}, panel)
+        for part in in_messages(lines):
+            channel.send(_DOMAIN, {"type": "earlier", "lines": part}, panel)
 
     def _detached(self, panel: int) -> None:
         for (owner, _), task in list(self._running.items()):
@@ -108,6 +113,7 @@ class Console:
                 task.cancel()
         if not channel.attached:
             self._views.clear()
+            self._output.held.clear()
 
     # Messages.
 
@@ -176,6 +182,9 @@ class Console:
                 return self._views.rest(message["ref"], message["start"])
             case "rest-of-text":
                 return self._views.rest_of_text(message["ref"], message["start"])
+            case "rest-of-output":
+                lines, left = self._output.held.rest(message["ref"], message["start"])
+                return {"lines": lines, "left": left}
             case "more-rows":
                 return self._views.more_rows(message["ref"], message["start"])
             case "variables":
@@ -324,15 +333,18 @@ class Console:
             self._output.add(line)
         return cell is not None and bool(channel.attached)
 
-    def _send_output(self, lines: list[dict[str, Any]], left: int) -> None:
-        channel.send(_DOMAIN, {"type": "output", "lines": lines, "left": left})
+    def _send_output(self, lines: list[dict[str, Any]], left: int, rest: int) -> None:
+        told = {"left": left, "rest": rest, "total": self._output.total, "last": self.runtime.earlier.last}
+        panels = channel.attached - {self._newcomer} if self._newcomer else {0}
+        for panel in panels:
+            channel.send(_DOMAIN, {"type": "output", "lines": lines, **told}, panel)
 
     def _failed(self, error: BaseException) -> bool:
         is_cell_s = _cell.get() is not None
+        self._output.flush()
         number = 0 if is_cell_s else self.runtime.earlier.add("error", format_exception(error))
         if not channel.attached:
             return False
-        self._output.flush()
         channel.send(_DOMAIN, {"type": "uncaught", "error": self._failures.view(error), "number": number})
         return is_cell_s
 
