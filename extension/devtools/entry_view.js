@@ -56,7 +56,10 @@ export function renderEntry(entry, actions) {
     case 'ask':
       return html`<div class="entry" data-kind="ask"><label><span class="ask">${entry.text}</span>${entry.answer === undefined
         ? html`<input class="answer" aria-label=${entry.text || translate('devtoolsAnswer')} @keydown=${(/** @type {any} */ event) => {
-            if (event.key === 'Enter') actions.answer(entry, event.target.value);
+            if (event.key !== 'Enter') return;
+            // The key is for this field: what is typed into next has the keyboard already.
+            event.preventDefault();
+            actions.answer(entry, event.target.value);
           }}>`
         : html`<span class="answer">${entry.answer}</span>`}</label></div>`;
     default:

@@ -50,6 +50,7 @@ def test_a_question_stays_until_it_is_answered_whatever_is_cleared_and_filtered(
         shown.until(lambda: not shown.js(QUESTION), "the question to be over")
         choose_level(shown, "all")
         shown.until_shown("'abab'", "result")
+        assert shown.typed == "", "the key that answers is no key of the field that is typed into next"
 
 
 def test_long_entries_long_logs_and_long_lists_open_a_part_at_a_time(asked: Tab) -> None:
