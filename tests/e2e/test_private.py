@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
 from tests.support import counter
+from tests.support.debugger import DebuggerView
+from tests.support.devtools import Panel, panel
 from tests.support.extension import ask, evaluate, popup, set_capability, to_background
 from tests.support.private import let_in, private_window
 from tests.support.site import Site
@@ -22,6 +25,29 @@ PAGE = counter.page()
 EVERYTHING_STORED = (
     "[await chrome.storage.local.get(null), await chrome.storage.session.get(null)].map((all) => JSON.stringify(all))"
 )
+
+#: All that the extension has in storage, in the databases of its pages too.
+KEPT = """
+(async () => {
+  const text = (value) => JSON.stringify(value, (_, inner) => (
+    inner instanceof ArrayBuffer ? new TextDecoder('latin1').decode(inner) : inner));
+  const answer = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const { local, session } = chrome.storage;
+  const kept = [await local.get(null), await session.get(null), { ...localStorage }].map(text);
+  for (const { name } of await indexedDB.databases()) {
+    const database = await answer(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const every = database.transaction(store).objectStore(store);
+      kept.push(text(await Promise.all([answer(every.getAllKeys()), answer(every.getAll())])));
+    }
+    database.close();
+  }
+  return kept.join('\\n');
+})()
+"""
 
 
 @pytest.fixture(scope="module", params=BROWSERS)
@@ -143,3 +169,37 @@ def test_the_options_page_in_a_private_window_says_what_holds_always_and_takes_b
         driver.get("about:blank")
         driver.switch_to.window(mine)
     assert rules(here) == []
+
+
+def typed_in(shown: Panel, url: str, secret: str) -> None:
+    """Use a panel's console and its debugger, with a text that would be found where that is kept."""
+    assert shown.value(f"{secret} = '{secret}'; 1") == "1"
+    assert shown.value(secret) == f"'{secret}'"
+    shown.run(f"input('{secret}?')")
+    shown.until(lambda: shown.js("return document.querySelector('input.answer')"), "the question").send_keys(
+        secret, Keys.ENTER
+    )
+    shown.until_shown(f"'{secret}'", "result")
+    DebuggerView(shown).set(url, {"line": 1, "logMessage": secret})
+    shown.click("#tab-console")
+    shown.field.send_keys(Keys.ARROW_UP)
+    assert shown.typed == f"input('{secret}?')", "what was typed is known as long as the panel is open"
+
+
+def test_nothing_that_is_typed_in_the_developer_tools_of_a_private_window_is_stored(here: Tab, window: str) -> None:
+    mine = here.driver.current_window_handle
+    url = opened(here, window, ready=False)
+    with panel(here, url) as shown:
+        typed_in(shown, url, "typed_in_private")
+    # What is typed in an ordinary window is stored, so there would have been time for the other, too.
+    here.driver.switch_to.window(window)
+    here.driver.get("about:blank")
+    here.driver.switch_to.window(mine)
+    url = here.open(PAGE)
+    with panel(here, url) as shown:
+        shown.field.send_keys(Keys.ARROW_UP)
+        assert "typed_in_private" not in shown.typed
+        shown.js("document.querySelector('adder-console').editor.text = ''")
+        typed_in(shown, url, "typed_in_the_open")
+        here.until(lambda: evaluate(here.session, KEPT).count("typed_in_the_open") > 3, "what is kept")
+        assert "typed_in_private" not in evaluate(here.session, KEPT)
