@@ -21,6 +21,8 @@ pytestmark = pytest.mark.timeout(240)
 
 STEPS = ("all", "executor.js", "gatekeeper.js", "begin")
 WHERE = ("top", "frame")
+#: Lets no script run, of any kind.
+STRICT = {"Content-Security-Policy": "script-src 'none'"}
 
 
 def tag(canary: Site, name: str) -> str:
@@ -52,6 +54,9 @@ class Crossing:
         self.here = site.add("/here.html", f"<!doctype html><title>Here</title>{tag(canary, 'here')}")
         self.foreign = site.other + "/there.html"
         site.add("/there.html", f"<!doctype html><title>There</title>{tag(canary, 'there')}")
+        self.strict = site.add(
+            "/strict.html", f"<!doctype html><title>Strict</title>{tag(canary, 'strict')}", headers=STRICT
+        )
         self.around = site.add("/around.html", '<!doctype html><title>Around</title><iframe src="/here.html"></iframe>')
 
     @property
@@ -160,3 +165,25 @@ def test_what_was_allowed_is_not_lent_to_another_origin_that_comes_before_it_sta
     to_background(crossing.tab.session, type="set-rule", sites=[
         f"{site.other} in {site.origin}" if crossing.where == "frame" else site.other], decision="allow")  # fmt: skip
     crossing.tab.until(lambda: ran(crossing.canary) == {"there"}, "the next one's Python, once it is allowed")
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("crossing", WHERE, indirect=True)
+def test_a_page_s_policy_is_not_lent_to_a_stricter_one_of_its_origin_that_comes_before_it_starts(
+    crossing: Crossing, step: str
+) -> None:
+    """It is allowed as well, and its policy is its own: it lets no script run."""
+    to_background(crossing.tab.session, type="set-rule", sites=[crossing.tab.site.origin], decision="allow")
+    crossing.tab.open("<!doctype html><title>Before</title>")
+    with holding(crossing.tab, step) as held:
+        crossing.open()
+        document = held.until()
+        crossing.leave(crossing.strict)
+        # The first one's steps come first, then those of the next one.
+        following = held.until(after=document)
+        held.release(document)
+        held.release(following)
+        crossing.tab.until(lambda: crossing.states() == {crossing.tab.site.origin: "error"}, "what its policy says")
+    assert crossing.has_run_nothing()
+    [found] = document_states(crossing.tab.session, tab_id(crossing.tab.session, crossing.url))
+    assert "script-src 'none'" in found["reason"]
