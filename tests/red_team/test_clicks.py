@@ -1,10 +1,12 @@
 """Clicks that were meant for something else: a page's bait, or the button that was there a moment ago
 
 The popup comes up under the user's pointer while they click. A real click, by the browser's own driver, decides nothing
-until what it decides has been there for half a second.
+until what it decides has been there for half a second. A *canary* counts what runs.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
@@ -12,6 +14,7 @@ from selenium.webdriver.common.by import By
 
 from tests.support import counter
 from tests.support.extension import popup, to_background
+from tests.support.site import Site
 from tests.support.tab import Tab
 
 REST_MS = 500
@@ -22,10 +25,20 @@ ATTEMPTS = 10
 SHOW = "window.began = performance.now(); document.dispatchEvent(new Event('visibilitychange'));"
 
 
-def click_at_once(tab: Tab, decision: str, clicks: int) -> bool:
+@pytest.fixture
+def canary() -> Iterator[Site]:
+    """A server that counts."""
+    made = Site()
+    yield made
+    made.close()
+
+
+def click_at_once(tab: Tab, canary: Site, decision: str, clicks: int) -> bool:
     """Show the popup and click, then click again when one may; says whether the first click came within the half second."""
     to_background(tab.session, type="reset")
-    url = tab.open(counter.page())
+    asking = f"window.localStorage.setItem('loot', '1')\nwindow.fetch('{canary.origin}/ran', {{'mode': 'no-cors'}})"
+    url = tab.open(counter.page(source=f"{counter.PYTHON}\n{asking}"))
+    tab.js("localStorage.removeItem('loot')")
     with popup(tab, url) as shown:
         shown.until(tab.site.origin, "asks")
         selector = f'[data-site="{tab.site.origin}"] [data-decision="{decision}"]'
@@ -39,13 +52,16 @@ def click_at_once(tab: Tab, decision: str, clicks: int) -> bool:
             return False
         tab.until(lambda: button.is_enabled(), "the end of the rest")
         assert shown.sections() == {tab.site.origin: "asks"}
+        assert canary.asked("/ran") == 0
         # The same click, now that it may be meant.
         ActionChains(tab.driver).click().perform()
         shown.until(tab.site.origin, "running")
+    tab.until(lambda: canary.asked("/ran") == 1, "what was allowed by the click that was meant")
+    assert tab.js("return localStorage.getItem('loot')") == "1"
     return True
 
 
 @pytest.mark.parametrize("clicks", [1, 2], ids=["a click", "a double click"])
 @pytest.mark.parametrize("decision", ["once", "session", "allow"])
-def test_what_comes_as_the_popup_is_shown_allows_nothing(asked: Tab, decision: str, clicks: int) -> None:
-    assert any(click_at_once(asked, decision, clicks) for _ in range(ATTEMPTS)), "no click came in time"
+def test_what_comes_as_the_popup_is_shown_allows_nothing(asked: Tab, canary: Site, decision: str, clicks: int) -> None:
+    assert any(click_at_once(asked, canary, decision, clicks) for _ in range(ATTEMPTS)), "no click came in time"

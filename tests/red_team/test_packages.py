@@ -158,7 +158,8 @@ def test_a_hostile_wheel_is_refused_as_a_whole(victim: Tab, index: PackageIndex,
 
 
 def test_what_a_pth_file_says_is_not_done(victim: Tab, index: PackageIndex) -> None:
-    extras = {"evil.pth": b"import builtins; builtins.evil = 1\n", "sneaky.data/purelib/evil.pth": b"import os\n"}
+    ask = f"import builtins, web; builtins.evil = web.window.fetch({victim.site.origin + '/canary'!r})\n".encode()
+    extras = {"evil.pth": ask, "sneaky.data/purelib/evil.pth": ask}
     index.add(make_wheel("sneaky", extras=extras))
     found = outcome(
         victim,
@@ -168,3 +169,4 @@ def test_what_a_pth_file_says_is_not_done(victim: Tab, index: PackageIndex) -> N
         "outcome = [hasattr(builtins, 'evil'), pth, sneaky.__version__]",
     )
     assert found == [False, [], "1.0"]
+    assert victim.site.asked("/canary") == 0
