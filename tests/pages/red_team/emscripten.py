@@ -114,8 +114,8 @@ def control_library_that_exports_addresses(url):
 
 
 def attack_javascript_that_a_library_brings_as_a_function(url):
-    """``EM_JS``: Emscripten makes a function of the text."""
-    bring("function", __em_js__loot=text(f"(void)<::>{{ {code(url)} }}")).loot()
+    """``EM_JS``: Emscripten makes a function of the text, and what stands behind the function is done at once."""
+    bring("function", __em_js__loot=text(f"(void)<::>0, {code(url)}"))
 
 
 def attack_javascript_that_a_library_brings_as_a_statement(url):
