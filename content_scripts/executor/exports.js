@@ -16,7 +16,7 @@ import { FinalizationRegistry, Map, Promise, Reflect, WeakMap, WeakRef, append }
  * @property {(kind: string, number: number, body: any) => void} post
  * @property {(value: any, fields?: import('./events.js').Fields) => any} encode  For an event that had to wait, with
  *   the attributes that it had.
- * @property {(handler: Function, node: any, target: any) => any[] | null} readAhead  What Python will ask of an event's
+ * @property {(handler: Function, node: any, event: any) => any[] | null} readAhead  What Python will ask of an event's
  *   nodes, answered.
  */
 
@@ -198,13 +198,14 @@ function hear(handler, identifier, ownFlags, received) {
   /** @type {import('./floods.js').Delivery} */
   const delivery = { number, identifier, received, applied };
   if (node !== event.currentTarget) delivery.fields = capture(event, node);
-  if (!isHeld && isFlood(event)) {
-    if (mayGo(handler, node, delivery, () => capture(event, node))) send(delivery);
-    return;
+  const isFlowing = !isHeld && isFlood(event);
+  if (isFlowing) {
+    if (!mayGo(handler, node, delivery, () => capture(event, node))) return;
+  } else {
+    release(send);
   }
-  release(send);
-  delivery.ahead = line?.readAhead(handler, node, event.target) ?? undefined;
-  send(delivery, isHeld ? number : 0);
+  delivery.ahead = line?.readAhead(handler, node, event) ?? undefined;
+  send(delivery, isHeld || isFlowing ? number : 0);
 }
 
 /**

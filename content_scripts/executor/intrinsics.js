@@ -72,6 +72,20 @@ const NATIVE = new realm.RegExp('\\{\\s*\\[native code\\]\\s*\\}\\s*$');
 export const isNative = (value) => typeof value === 'function'
   && Reflect.apply(testOfText, NATIVE, [Reflect.apply(textOfFunction, value, [])]);
 
+/**
+ * Whether a value is the browser's own getter of an attribute. What a page has bound looks native, but has no name.
+ * @param {any} value
+ * @param {string} name
+ * @returns {boolean}
+ */
+export const isNativeGetter = (value, name) => isNative(value) && Reflect.apply(
+  testOfText, new realm.RegExp(`^function (?:get )?${name}\\(\\)\\s*\\{`), [Reflect.apply(textOfFunction, value, [])]);
+
+const ownNow = globalThis.Date?.now;
+
+/** Milliseconds since 1970; 0 where the page has a clock of its own. @type {() => number} */
+export const now = isNative(ownNow) ? ownNow : () => 0;
+
 const ownClosest = globalThis.Element?.prototype.closest;
 const closestOfElement = isNative(ownClosest) ? ownClosest : freshRealm().Element.prototype.closest;
 

@@ -119,7 +119,7 @@ function serve(port) {
       case KIND.START:
         resetHandles();
         resetOperations();
-        connect({ post, encode, readAhead: (handler, node, target) => readAhead(handler, node, target, post) });
+        connect({ post, encode, readAhead: (handler, node, about) => readAhead(handler, node, about, post) });
         connectElements(post);
         connectWatch(postAtOnce);
         post(KIND.ANSWER, number, {

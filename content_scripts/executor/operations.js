@@ -9,16 +9,17 @@ import { define } from './custom_elements.js';
 import { showHeld } from './defaults.js';
 import { pathOf } from './events.js';
 import { declare, exportNumbered, handled } from './exports.js';
+import { isAboutField, readsField } from './fields.js';
 import { answersFor, foresee } from './foresight.js';
 import { inspect, inspectWaiting } from './guard.js';
 import { drop, has, keep, targetOf, valueOf } from './handles.js';
-import { Array, Object, Reflect, String, Symbol, WeakMap, append, brand } from './intrinsics.js';
+import { Array, Object, Reflect, String, Symbol, WeakMap, append, brand, now } from './intrinsics.js';
 import { isLimited, refuse } from './limits.js';
 import { resolve } from './names.js';
 import { build, defineShape, resetShapes } from './shapes.js';
 import { isStorage, traitsOf } from './traits.js';
 import { decode, decodeAll, encode, encodeByValue, encodeError } from './values.js';
-import { noticeChanges, noticeChangesOf, unwatch, watch } from './watch.js';
+import { changesTold, noticeChanges, noticeChangesOf, unwatch, watch } from './watch.js';
 
 const OP = wire.ops;
 const T = wire.traits;
@@ -449,16 +450,17 @@ export function answer(ops, post) {
  * Answers what a handler will ask of the nodes of an event.
  * @param {Function} handler
  * @param {any} node  Whose handler it is.
- * @param {any} target  The event's.
+ * @param {any} event
  * @param {Post} post
  * @returns {any[] | null}  How many of Python's operations had been done by then, how often Python had been told of changes,
- *   and the answers.
+ *   when that was, and the answers.
  */
-export function readAhead(handler, node, target, post) {
+export function readAhead(handler, node, event, post) {
   noticeChanges();
-  const found = answersFor(handler, node, target, (op) => {
-    const changes = watch(op);
-    return [changes, changes === null ? null : perform(op, post)];
+  const isAfter = isAboutField(event);
+  const answers = answersFor(handler, node, event.target, (op) => {
+    const isWatched = watch(op) !== null;
+    return isWatched || (isAfter && readsField(op)) ? { isWatched, value: perform(op, post) } : null;
   });
-  return found && [total, found[0], found[1]];
+  return answers && [total, changesTold(), now(), answers];
 }

@@ -43,6 +43,9 @@ const ELSEWHERE = [
   ['[object HTMLLinkElement]', 'disabled'], ['[object HTMLStyleElement]', 'disabled'],
   ['[object SVGStyleElement]', 'disabled'], ['[object HTMLOutputElement]', 'defaultValue'],
 ];
+/** Elements whose `value` is an attribute, or follows from one, and the types of `input` of which that is true. */
+const VALUED = ['[object HTMLButtonElement]', '[object HTMLDataElement]', '[object HTMLLIElement]', '[object HTMLOptionElement]'];
+const VALUED_INPUTS = ['button', 'checkbox', 'hidden', 'image', 'radio', 'reset', 'submit'];
 const EVERYTHING = { attributes: true, childList: true, characterData: true, subtree: true };
 const NODE_TYPES = { ELEMENT: 1, ATTRIBUTE: 2 };
 
@@ -99,6 +102,9 @@ function tell() {
   changes += 1;
   post?.(wire.kinds.CHANGED, changes, null);
 }
+
+/** How often Python has been told of changes. */
+export const changesTold = () => changes;
 
 /**
  * Connects this module to an interpreter; null when it is gone.
@@ -166,13 +172,20 @@ function isElsewhere(kind, name) {
 const asksAround = (root, op) => op[2] === 'closest' && root === document && op[3].length === 1
   && typeof op[3][0] === 'string' && TYPE_SELECTOR.test(op[3][0]);
 
+/** Whether a member is a `value` that nobody types. @param {any} node @param {string} name */
+function isValueOfAttribute(node, name) {
+  if (name !== 'value') return false;
+  if (brand(node) !== '[object HTMLInputElement]') return includes(VALUED, brand(node));
+  return isPlatforms(node, 'type', 'get') && includes(VALUED_INPUTS, node.type);
+}
+
 /** @param {any} root @param {any} node @param {any[]} op  One about the node itself. */
 function tellsOfNode(root, node, op) {
   if (op[0] === OP.METHOD) return (includes(ASKING, op[2]) || asksAround(root, op)) && isPlatforms(node, op[2], 'value');
   if (op[0] !== OP.GET) return false;
   const name = resolve(node, op[2]);
   const isAround = includes(AROUND, name);
-  if (!isAround && !includes(OBSERVED, name)) return false;
+  if (!isAround && !includes(OBSERVED, name) && !isValueOfAttribute(node, name)) return false;
   if (isAround && !Reflect.apply(/** @type {any} */ (dom).parentOf, node, [])) return false;
   return !isElsewhere(brand(node), name) && isPlatforms(node, name, 'get');
 }

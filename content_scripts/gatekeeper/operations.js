@@ -107,18 +107,27 @@ const areReadings = (ops) => Array.isArray(ops)
 const isNodeOfEvent = (handle) => handle === wire.handles.CURRENT_TARGET || handle === wire.handles.TARGET;
 
 /**
+ * What is asked ahead of two views of a node's attributes.
+ * @param {any} view @param {number} code @param {any} what @param {any} rest
+ */
+function isForeseenOfView(view, code, what, rest) {
+  if (view === 'dataset') return code === OP.GET_ITEM && isText(what);
+  if (view !== 'classList') return false;
+  return code === OP.METHOD ? what === 'contains' && areTexts(rest, 0) : code === OP.CONTAINS && isText(what);
+}
+
+/**
  * What a handler will ask of the nodes of its events. The page answers without being asked again, so these are such
  * questions only as need no capability.
  * @type {Check}
  */
-const areForeseen = (ops) => areReadings(ops, 0) && /** @type {Op[]} */ (ops).every(([code, target, what, rest]) => {
-  switch (code) {
-    case OP.GET: return isNodeOfEvent(target, 0) && wire.foreseen.MEMBERS.includes(what);
-    case OP.METHOD: return isNodeOfEvent(target, 0) && wire.foreseen.QUESTIONS.includes(what) && areTexts(rest, 0);
-    case OP.GET_ITEM: return Array.isArray(target) && isNodeOfEvent(target[0], 0) && target[1] === 'dataset' && isText(what);
-    default: return false;
-  }
-});
+const areForeseen = (ops) => areReadings(ops, 0) && /** @type {Op[]} */ (ops).length <= wire.limits.FORESEEN
+  && /** @type {Op[]} */ (ops).every(([code, target, what, rest]) => {
+    if (Array.isArray(target)) return isNodeOfEvent(target[0], 0) && isForeseenOfView(target[1], code, what, rest);
+    if (!isNodeOfEvent(target, 0)) return false;
+    if (code === OP.METHOD) return wire.foreseen.QUESTIONS.includes(what) && areTexts(rest, 0);
+    return code === OP.GET && (wire.foreseen.MEMBERS.includes(what) || wire.foreseen.STATE.includes(what));
+  });
 
 /** The operands of each operation. @type {Map<number, Check[]>} */
 const OPERANDS = new Map(/** @type {[number, any[]][]} */ ([

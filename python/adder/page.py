@@ -54,8 +54,8 @@ class Page:
         self.handles = Handles(channel, self.knowledge)
         #: For the decoder.
         self.remote = self.handles.receive
-        self.promises = Promises(channel, self._decoded, create_future)
         self.foresight = Foresight(channel, self.knowledge)
+        self.promises = Promises(channel, self._decoded, create_future, self.foresight.overtake)
         self.shapes = Shapes(self)
         #: Tells what a value stands for that was made for JavaScript, by Pyodide's own means.
         self.unwrapper: Callable[[Any], Any] = lambda value: value
@@ -229,7 +229,7 @@ class Page:
     def handle_event(self, handler: int, event: Any, answers: Answers | None = None) -> None:
         """A handler is about to be called with an event; `answers` came along with it."""
         # Decoded in any case, so that a handle in it is counted and let go.
-        values = [self._decoded_member(value) for _, value in answers[2]] if answers is not None else []
+        values = [self._decoded_member(value) for _, value, _ in answers[3]] if answers is not None else []
         fields = event._fields if isinstance(event, Event) else {}
         nodes = {}
         for name, stand_in in (("target", wire.HANDLE_TARGET), ("current_target", wire.HANDLE_CURRENT_TARGET)):

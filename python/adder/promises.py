@@ -18,14 +18,20 @@ class Promises:
         channel: The line to the page.
         decode: Decodes a wire value; where it is the error of a recorded operation, with the run and the index of that.
         create_future: Makes a future of the running event loop.
+        overtake: Called when Python was told of a promise while events may be waiting.
     """
 
     def __init__(
-        self, channel: Channel, decode: Callable[[Any, Sequence[int]], Any], create_future: Callable[[], Any]
+        self,
+        channel: Channel,
+        decode: Callable[[Any, Sequence[int]], Any],
+        create_future: Callable[[], Any],
+        overtake: Callable[[], None],
     ) -> None:
         self._channel = channel
         self._decode = decode
         self._create_future = create_future
+        self._overtake = overtake
         self._awaited: dict[int, Any] = {}
 
     def future(self, handle: int) -> Any:
@@ -49,6 +55,7 @@ class Promises:
     def wait_for(self, handle: int) -> Any:
         """The value of a promise, waiting for it synchronously."""
         outcome, value, *failed = self._channel.wait_settled(handle)
+        self._overtake()
         decoded = self._decode(value, failed)
         if outcome == wire.OUTCOME_ERROR:
             raise decoded

@@ -335,30 +335,6 @@ describe('a handler for the elements inside a node', () => {
   });
 });
 
-describe('what a handler asks of the nodes of its events', () => {
-  const { TARGET, CURRENT_TARGET } = wire.handles;
-  const ops = [[OP.METHOD, TARGET, 'closest', ['div']], [OP.GET, TARGET, 'x'], [OP.GET, CURRENT_TARGET, 'id']];
-  const answers = (handler, ask) => plain(executor.answersFor(handler, find('#outer'), find('#plain'), ask));
-  const nodeOf = (op) => executor.valueOf(op[1]).id;
-
-  it('is answered about the nodes that it was asked of, as far as Python will be told of changes', () => {
-    const handler = functionOf(1);
-    assert.equal(answers(handler, nodeOf), null);
-    page.run([OP.FORESEE, 1, ops]);
-    assert.deepEqual(answers(handler, (op) => [7, nodeOf(op)]), [7, [[0, 'plain'], [1, 'plain'], [2, 'outer']]]);
-    assert.deepEqual(answers(handler, (op) => [op === ops[1] ? null : 7, nodeOf(op)]), [7, [[0, 'plain'], [2, 'outer']]]);
-    assert.equal(answers(handler, () => [null, 1]), null);
-    assert.equal(answers(functionOf(2), nodeOf), null);
-  });
-
-  it('is left out where it throws, and leaves nothing behind under the handles that stand for the nodes', () => {
-    const handler = functionOf(1);
-    page.run([OP.FORESEE, 1, ops], [OP.FORESEE, 99, ops]);
-    assert.deepEqual(answers(handler, (op) => { if (op === ops[0]) throw new Error('x'); return [0, 1]; }), [0, [[1, 1], [2, 1]]]);
-    for (const handle of [TARGET, CURRENT_TARGET]) assert.equal(page.run([OP.GET, handle, 'id'])[1][2], 'ReferenceError');
-  });
-});
-
 describe('a flood', () => {
   const move = (target, x, more = {}) => target.dispatchEvent(new window.MouseEvent('mousemove', { clientX: x, bubbles: true, ...more }));
   const positions = () => events().map(({ fields }) => fields.clientX);

@@ -31,7 +31,9 @@ const GOOD = [
   [OP.KEEP, 17, [OP.METHOD, 2, 'createElement', ['p']]], [OP.END], [OP.SYNC], [OP.PING],
   [OP.GET_ALL, [16, 17], 'id'], [OP.UNWATCH],
   [OP.FORESEE, 5, [[OP.METHOD, EVENT.TARGET, 'closest', ['tr']], [OP.GET, EVENT.CURRENT_TARGET, 'id'],
-    [OP.GET_ITEM, [EVENT.TARGET, 'dataset'], 'key']]],
+    [OP.GET_ITEM, [EVENT.TARGET, 'dataset'], 'key'], [OP.CONTAINS, [EVENT.TARGET, 'classList'], 'done'],
+    [OP.METHOD, [EVENT.TARGET, 'classList'], 'contains', ['done']],
+    [OP.GET, EVENT.TARGET, 'value'], [OP.GET, EVENT.TARGET, 'checked']]],
   [OP.READ_ALL, [[OP.GET, 16, 'id'], [OP.METHOD, [16, 'style'], 'getPropertyValue', ['width']]]],
   [OP.DEFINE, 'my-clock', 'HTMLElement', '', [TAG.LIST, []], [TAG.LIST, ['x']], [TAG.FUNCTION, 1, 0, 'f']],
   [OP.VERDICT, 7, true],
@@ -142,12 +144,20 @@ describe('operations', () => {
   it('that are done at each event ask harmless questions about its nodes, and do nothing else', () => {
     const node = EVENT.TARGET;
     for (const op of [[OP.GET, 2, 'id'], [OP.GET, 1, 'title'], [OP.GET, 20, 'id'], [OP.GET, node, 'innerHTML'],
-      [OP.GET, node, 'ownerDocument'], [OP.GET, node, 'value'], [OP.GET, [node, 'style'], 'id'], [OP.METHOD, node, 'click', []],
+      [OP.GET, node, 'ownerDocument'], [OP.GET, node, '__proto__'], [OP.GET, node, 'constructor'], [OP.GET, node, 'form'],
+      [OP.GET, 20, 'value'], [OP.GET, [node, 'form'], 'value'], [OP.GET, [node, 'value'], 'length'], [OP.GET, node, ['value']],
+      [OP.GET, [node, 'style'], 'id'], [OP.METHOD, node, 'click', []], [OP.METHOD, node, 'value', []],
+      [OP.METHOD, [node, 'classList'], 'toggle', ['x']], [OP.CONTAINS, [node, 'classList'], [TAG.HANDLE, 20]],
+      [OP.CONTAINS, [node, 'attributes'], 'x'], [OP.CONTAINS, [node, 'dataset'], 'x'],
+      [OP.CONTAINS, [20, 'dataset'], 'x'], [OP.GET_ITEM, [node, 'classList'], 'x'],
       [OP.METHOD, node, 'remove', []], [OP.METHOD, node, 'closest', [[TAG.HANDLE, 20]]], [OP.METHOD, [node, 'x'], 'closest', ['a']],
       [OP.GET_ITEM, node, 'x'], [OP.GET_ITEM, [node, 'dataset'], 5], [OP.GET_ITEM, [node, 'ownerDocument'], 'cookie'],
       [OP.GET_ITEM, [20, 'dataset'], 'x'], [OP.CONTAINS, node, 'x'], [OP.SET, node, 'id', 'x'], [OP.CALL, node, []]]) {
       assert.equal(read([[OP.FORESEE, 5, [op]]]), null, JSON.stringify(op));
     }
+    const many = Array(wire.limits.FORESEEN).fill([OP.GET, node, 'value']);
+    assert.ok(read([[OP.FORESEE, 5, many]]));
+    assert.equal(read([[OP.FORESEE, 5, [...many, many[0]]]]), null);
   });
 
   it('that mark the course of a batch have no operands', () => {

@@ -71,7 +71,7 @@ def test_the_gatekeeper_refuses_no_name_that_means_something_else_too(table):
 
 
 def test_what_the_page_is_asked_ahead_needs_no_capability(table):
-    asked = {*wire.FORESEEN_MEMBERS, *wire.FORESEEN_QUESTIONS, "dataset"}
+    asked = {*wire.FORESEEN_MEMBERS, *wire.FORESEEN_STATE, *wire.FORESEEN_QUESTIONS, "classList", "dataset"}
     for names in table["names"].values():
         assert asked.isdisjoint(names.split())
 

@@ -10,7 +10,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { fileURLToPath } from 'node:url';
 
-const MODULES = ['events', 'exports', 'foresight', 'handles', 'names', 'operations', 'traits', 'values'];
+const MODULES = ['events', 'exports', 'fields', 'foresight', 'handles', 'names', 'operations', 'traits', 'values'];
 const folder = fileURLToPath(new URL('../../../content_scripts/executor/', import.meta.url));
 
 const bundle = await build({
@@ -62,22 +62,43 @@ const BY_HAND = `{
   };
 }`;
 
+/** jsdom's getters of what a field holds say of themselves what a browser's say, and `reads` counts what they are asked. */
+const NATIVE_GETTERS = `{
+  const texts = new Map();
+  globalThis.reads = 0;
+  for (const { prototype } of [HTMLInputElement, HTMLSelectElement, HTMLTextAreaElement]) {
+    for (const name of ['checked', 'selectedIndex', 'value', 'valueAsNumber']) {
+      const own = Object.getOwnPropertyDescriptor(prototype, name);
+      if (!own) continue;
+      const get = function () { reads += 1; return own.get.call(this); };
+      Object.defineProperty(prototype, name, { ...own, get });
+      texts.set(get, \`function get \${name}() { [native code] }\`);
+    }
+  }
+  Function.prototype.toString = new Proxy(Function.prototype.toString, {
+    apply: (original, value) => texts.get(value) ?? Reflect.apply(original, value, []),
+  });
+}`;
+
 /**
  * A page with a fresh executor.
  * @param {string} [html]
- * @param {{ byHand?: boolean }} [options]  Whether garbage collection is done by hand.
+ * @param {{ byHand?: boolean, nativeGetters?: boolean, before?: string }} [options]  Whether garbage collection is done by
+ *   hand; whether getters look native; code of the page's that runs before the executor comes.
  * @returns {{ window: any, executor: any, posted: any[], run: (...ops: any[][]) => any, send: (...ops: any[][]) => void }}
  *   `posted` is what was sent to Python; `run` performs operations whose last one's value is waited for, and returns
  *   `[outcome, value]`, and the number of the operation that failed if it was another, as JSON would carry it; `send`
  *   performs operations that nobody waits for.
  */
-export function openPage(html = '', { byHand = false } = {}) {
+export function openPage(html = '', { byHand = false, nativeGetters = false, before = '' } = {}) {
   const { window } = new JSDOM(`<!doctype html><body>${html}`, {
     runScripts: 'outside-only', url: 'https://page.example/',
   });
   // jsdom's are functions of JavaScript, which the executor would take for replaced ones.
   window.eval(`for (const name of ['atob', 'btoa']) window[name] = window[name].bind(window);`);
   if (byHand) window.eval(BY_HAND);
+  if (nativeGetters) window.eval(NATIVE_GETTERS);
+  if (before) window.eval(before);
   window.eval(bundle.outputFiles[0].text);
   window.eval('globalThis.executor = executor');
   pages.push(window);
@@ -85,7 +106,7 @@ export function openPage(html = '', { byHand = false } = {}) {
   const posted = [];
   const post = (kind, number, body) => { posted.push([kind, number, plain(body)]); };
   executor.resetHandles();
-  const readAhead = (handler, node, target) => executor.readAhead(handler, node, target, post);
+  const readAhead = (handler, node, event) => executor.readAhead(handler, node, event, post);
   executor.connect({ post, encode: executor.encode, readAhead });
   executor.resetOperations();
   const run = (...ops) => plain(executor.answer(ops, post));
