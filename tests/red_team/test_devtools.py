@@ -171,6 +171,9 @@ def test_messages_of_any_form_leave_the_panel_at_work(tab: Tab) -> None:
         {"domain": "console", "type": "done", "id": 999_999, "value": {"text": "forged value"}},
         {"domain": "console", "type": "output", "lines": 7},
         {"domain": "console", "type": "output", "lines": [None, 7, "x", {"text": {"a": 1}, "place": "x", "left": "y"}]},
+        {"domain": "console", "type": "output", "left": 1e300, "rest": [], "total": "x", "last": {}},
+        {"domain": "console", "type": "output", "lines": [], "left": -5, "rest": 2**60, "total": 2**52, "last": -1},
+        {"domain": "console", "type": "earlier", "lines": [None, {"number": 1e300}]},
         {"domain": "console", "type": "uncaught", "error": "x"},
         {"domain": "console", "type": "uncaught", "error": {"frames": [None, {"file": 7}], "syntax": {"text": [], "start": "x"}}},
         {"domain": "console", "type": "uncaught", "error": {"hint": {"key": "../x", "subject": "y"}, "cause": 1, "parts": 3}},
@@ -236,9 +239,11 @@ def test_a_debugger_that_is_lied_to_shows_text_and_stays_at_work(tab: Tab) -> No
     ]  # fmt: skip
     event = {"domain": "debug", "type": "event"}
     events = [
-        *({**event, "event": name, "body": body} for name in ("stopped", "loadedSource", "breakpoint", "output", "continued")
+        *({**event, "event": name, "body": body}
+          for name in ("stopped", "loadedSource", "breakpoint", "output", "continued", "refused", "vacant")
           for body in (None, 7, [], lit, {"reason": lit, "text": lit, "source": lit, "breakpoint": lit},
-                       {"reason": markup, "text": markup, "source": source, "breakpoint": {"id": 1, "line": 2, "message": markup}})),
+                       {"reason": markup, "text": markup, "source": source, "by": markup,
+                        "breakpoint": {"id": 1, "line": 2, "message": markup}})),
         {"domain": "debug", "type": "response", "request_seq": 1, "command": "setBreakpoints", "body": {"breakpoints": [lit]}},
         {"domain": "debug", "type": "response", "request_seq": {}, "command": lit, "body": lit},
         {**event, "event": lit}, {**event, "event": "__proto__", "body": {"__proto__": {"polluted": 1}}},
