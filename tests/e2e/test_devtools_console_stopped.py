@@ -181,7 +181,7 @@ def cell_stands(tab: Tab, cell: str) -> Iterator[tuple[Panel, DebuggerView]]:
     with panel(tab, url) as shown:
         debugger = DebuggerView(shown)
         shown.until(lambda: "def total" in debugger.state["text"], "the source")
-        debugger.set(url, tab.site.line_of(url, "return due"))
+        debugger.place(url, tab.site.line_of(url, "return due"))
         shown.run(cell)
         debugger.until_stopped("total")
         shown.until(lambda: shown.js(PROMPT).endswith("total ›"), "the prompt to say where")

@@ -60,7 +60,7 @@ def debugging(tab: Tab) -> Iterator[tuple[Panel, DebuggerView, str]]:
     with panel(tab, url) as first:
         debugger = DebuggerView(first)
         first.until(lambda: "def total" in debugger.state["text"], "the source")
-        debugger.set(url, tab.site.line_of(url, "return f"))
+        debugger.place(url, tab.site.line_of(url, "return f"))
         yield first, debugger, url
 
 
@@ -149,7 +149,7 @@ def test_when_the_panel_that_debugs_is_closed_python_goes_on_and_the_other_one_d
             tab.until_text("mine: 3", "#out")
         second.until(lambda: "debugs this page" not in _note(second), "the second panel to debug")
         other = DebuggerView(second)
-        other.set(url, tab.site.line_of(url, "due = "))
+        other.place(url, tab.site.line_of(url, "due = "))
         second.press_on_page("#go")
         other.until_stopped("total")
         other.press("continue")

@@ -82,6 +82,11 @@ class DebuggerView(PanelView):
         wanted = [{"line": point} if isinstance(point, int) else point for point in points]
         return self.panel.tab.driver.execute_async_script(_SET, path, json.dumps(wanted))
 
+    def place(self, path: str, line: int) -> None:
+        """Set a file's only breakpoint, and wait until Python has it: a panel that has just come may not debug yet."""
+        self.set(path, line)
+        self.panel.until(lambda: self.state["points"][path][0]["at"] == line, f"a breakpoint on line {line}")
+
     def evaluate(self, expression: str) -> str:
         """What the user gets who evaluates something in the innermost frame."""
         frame = self.ask("stackTrace", threadId=1)["stackFrames"][0]["id"]
