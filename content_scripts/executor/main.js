@@ -11,13 +11,13 @@
 
 import { STOPPED } from '../../extension/protocol/messages.js';
 import wire from '../../extension/protocol/wire.json';
+import { answer, performAll, readAhead, resetBatches } from './batches.js';
 import { connectElements } from './custom_elements.js';
 import { PythonError, connect, descriptionOf, returned } from './exports.js';
 import { inspectValue } from './guard.js';
 import { resetHandles } from './handles.js';
 import { parse } from './intrinsics.js';
 import { limit } from './limits.js';
-import { answer, performAll, readAhead, resetOperations } from './operations.js';
 import { askOracle, watchElements } from './oracle.js';
 import { watchPulse } from './pulse.js';
 import { fetchSource } from './sources.js';
@@ -118,7 +118,7 @@ function serve(port) {
         break;
       case KIND.START:
         resetHandles();
-        resetOperations();
+        resetBatches();
         connect({ post, encode, readAhead: (handler, node, about) => readAhead(handler, node, about, post) });
         connectElements(post);
         connectWatch(postAtOnce);

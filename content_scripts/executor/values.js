@@ -17,6 +17,8 @@ import { pythonObject } from './objects.js';
 import { classNameOf, traitsOf } from './traits.js';
 
 const TAG = wire.tags;
+/** The wire value of a member or an item that is not there. */
+export const MISSING = [TAG.UNDEFINED, 1];
 /** @typedef {any} WireValue */
 
 /** @param {number} value @returns {WireValue} */

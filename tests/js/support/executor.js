@@ -10,7 +10,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { fileURLToPath } from 'node:url';
 
-const MODULES = ['events', 'exports', 'fields', 'foresight', 'handles', 'names', 'operations', 'traits', 'values'];
+const MODULES = ['batches', 'events', 'exports', 'fields', 'foresight', 'handles', 'names', 'traits', 'values'];
 const folder = fileURLToPath(new URL('../../../content_scripts/executor/', import.meta.url));
 
 const bundle = await build({
@@ -108,7 +108,7 @@ export function openPage(html = '', { byHand = false, nativeGetters = false, bef
   executor.resetHandles();
   const readAhead = (handler, node, event) => executor.readAhead(handler, node, event, post);
   executor.connect({ post, encode: executor.encode, readAhead });
-  executor.resetOperations();
+  executor.resetBatches();
   const run = (...ops) => plain(executor.answer(ops, post));
   const send = (...ops) => { executor.performAll(ops, post); };
   return { window, executor, posted, run, send };
