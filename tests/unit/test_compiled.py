@@ -84,7 +84,8 @@ def test_code_is_of_whatever_address_the_script_has_now():
 )
 def test_what_does_not_compile_or_not_without_a_warning_is_not_kept(text, recwarn):
     assert dump_script(text, 1, False) is None
-    assert list(recwarn) == []
+    # That others have left something open may be said at any time.
+    assert [warning for warning in recwarn if warning.category is not ResourceWarning] == []
 
 
 def test_nothing_of_a_source_is_run_to_compile_it():

@@ -121,10 +121,12 @@ def test_an_editor_attaches_sets_breakpoints_and_leaves(tmp_path):
         ("disconnect", {}),
     )
     told = [message.get("event") or message["request_seq"] for message in heard]
-    assert told == [1, 2, "initialized", 5, 6, 7, 3, 4]
+    # The page is asked once for all that has come so far, however much that is; its answers may come before others.
+    assert [each for each in told if each not in (3, 4)] == [1, 2, "initialized", 5, 6, 7]
+    assert [each for each in told if each in (3, 4)] == [3, 4]
     assert heard[0]["body"]["supportsSetVariable"] is True
     assert [message["seq"] for message in heard] == list(range(1, 9))
-    assert heard[-1]["body"] == {"source": {"path": file, "sourceReference": 0}}
+    assert heard[told.index(4)]["body"] == {"source": {"path": file, "sourceReference": 0}}
     assert page.reloads == 1
     first, _, *rest = page.asked
     assert first["arguments"]["source"]["path"] == "http://127.0.0.1:1/page.py"

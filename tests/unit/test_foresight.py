@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from time import time
 
 import pytest
 
 from adder import _wire as wire
+from adder import foresight as foresight_module
+from adder import knowledge as knowledge_module
 from adder.channel import Channel
 from adder.foresight import Foresight
 from adder.knowledge import Knowledge
@@ -15,6 +16,7 @@ from adder.knowledge import Knowledge
 NODE, TARGET = wire.HANDLE_CURRENT_TARGET, wire.HANDLE_TARGET
 CLOSEST = (wire.OP_METHOD, "", "closest", ("tr",))
 UNKNOWN = object()
+NOW = 1_700_000_000.0
 
 
 class Bridge:
@@ -34,6 +36,13 @@ class Bridge:
     def told(self):
         """What the page was told that handlers ask."""
         return [operation[1:] for operation in self.sent if operation[0] == wire.OP_FORESEE]
+
+
+@pytest.fixture(autouse=True)
+def standing_time(monkeypatch):
+    """An answer is as old as a test says: what is told of one must not depend on how soon the test goes on."""
+    monkeypatch.setattr(foresight_module, "time", lambda: NOW)
+    monkeypatch.setattr(knowledge_module, "monotonic", lambda: NOW)
 
 
 @pytest.fixture
@@ -119,7 +128,7 @@ def test_it_is_not_told_what_is_asked_of_other_nodes_or_may_not_be_asked_ahead(h
 
 def answers(done, changes=0, index=0, value="row", is_watched=True, age=0):
     """What came along with an event, so many milliseconds ago."""
-    return done, changes, time() * 1000 - age, [(index, value, is_watched)]
+    return done, changes, NOW * 1000 - age, [(index, value, is_watched)]
 
 
 def test_an_answer_is_taken_where_the_page_is_as_it_was_then(handle, knowledge, channel):
