@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from tools.bench import bars, chart, command, report, server
-from tools.bench.figures import Results, geometric_mean, median, spread
+from tools.bench.figures import BASELINE, Results, geometric_mean, median, spread
 from tools.bench.peers import BY_NAME, PEERS
 from tools.bench.runner import SMOKE, Plan, Tabs, in_order, short, turns
 from tools.bench.suites import NAMES, compute, dom
@@ -77,6 +77,17 @@ def test_the_table_has_median_spread_and_ratio_and_the_reason_where_a_peer_canno
     assert lines[0] == "| paint (ms) | JavaScript | Adder | Pyodide (main thread) | Brython |"
     assert lines[2] == "| create | 12.0 ±1.00 | 15.0 ±1.25 **×1.25** | 20.0 **×1.67** (1) | *no such \\| thing* |"
     assert lines[-1].startswith("| geometric mean | **×1.00** | **×1.35** | ")
+
+
+def test_a_table_begins_with_the_baseline_and_its_first_case_whoever_failed_first():
+    results = Results("chromium", "150.0")
+    results.fail("dom", "lots", "paint", "brython", "not done")
+    for peer in ("adder", BASELINE):
+        for case in ("create", "lots"):
+            results.add("dom", case, "paint", peer, 1.0)
+    lines = report.table(results, "dom", "paint").splitlines()
+    assert lines[0] == "| paint (ms) | JavaScript | Adder | Brython |"
+    assert [line.split("|")[1].strip() for line in lines[2:4]] == ["create", "lots"]
 
 
 def test_each_bar_has_its_figure_and_one_that_was_not_measured_does_not_hold(results):

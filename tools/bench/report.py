@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tools.bench import bars, chart
@@ -15,6 +15,7 @@ from tools.terminal import Trouble
 DOCS = ROOT / "docs/benchmarks.md"
 BEGIN, END = "<!-- results: written by python3 -m tools bench --write-docs -->", "<!-- end of results -->"
 
+_PLACES = {name: place for place, name in enumerate(BY_NAME)}
 _TITLES = {"port": "`runtime.Port`", "message port": "`MessagePort`"}
 
 
@@ -58,6 +59,12 @@ def escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ").replace("*", "\\*")
 
 
+def in_order_of(peer: str, found: Iterable[tuple[str, str]]) -> list[str]:
+    """The cases among these pairs of case and peer: a peer's first, in its order."""
+    pairs = list(found)
+    return list(dict.fromkeys([case for case, of in pairs if of == peer] + [case for case, _ in pairs]))
+
+
 def _rounds(results: Results, suite: str) -> int:
     """Of how many values a suite's figures are."""
     return max((len(series.values) for series in results if series.suite == suite), default=0)
@@ -67,8 +74,9 @@ def table(results: Results, suite: str, figure: str) -> str:
     """One figure of all peers in all cases of a suite."""
     found = {(s.case, s.peer): s for s in results if s.suite == suite and s.figure == figure}
     rounds = _rounds(results, suite)
-    cases = list(dict.fromkeys(case for case, _ in found))
-    peers = list(dict.fromkeys(peer for _, peer in found))
+    # A failure is noted before the first figures, and each round begins with another peer: neither is an order to read.
+    cases = in_order_of(BASELINE, found)
+    peers = sorted(dict.fromkeys(peer for _, peer in found), key=lambda peer: _PLACES.get(peer, len(_PLACES)))
     units = {s.unit for s in found.values()}
     shown = f" ({units.pop()})" if len(units) == 1 else ""
     lines = [f"| {figure}{shown} | " + " | ".join(map(title, peers)) + " |", "|---|" + "---|" * len(peers)]
