@@ -155,6 +155,17 @@ def end_event_page(session: Session) -> None:
         )
 
 
+# In one go: the next answer of the background may take a section away.
+_SECTIONS = """
+return [...document.querySelectorAll('section[data-site]')].map(({ dataset: { site, state } }) => [site, state]);
+"""
+
+_WATCH_PRESS = """
+window.isPressed = false;
+arguments[0].addEventListener('click', () => { window.isPressed = true; }, { capture: true, once: true });
+"""
+
+
 class Popup:
     """The toolbar button's popup, opened in a tab of its own."""
 
@@ -164,8 +175,7 @@ class Popup:
 
     def sections(self) -> dict[str, str]:
         """The sites that it lists, each with its state."""
-        found = self._session.driver.find_elements(By.CSS_SELECTOR, "section[data-site]")
-        return {part.get_attribute("data-site"): part.get_attribute("data-state") for part in found}
+        return dict(self._tab.js(_SECTIONS))
 
     def choices(self, site: str) -> dict[str, str]:
         """The buttons of a site: what each decides, and what it says."""
@@ -175,12 +185,24 @@ class Popup:
     def press(self, site: str, decision: str) -> None:
         """Press a button as soon as it can be pressed."""
         selector = f'[data-site="{site}"] [data-decision="{decision}"]:enabled'
-        found = self._tab.until(lambda: self._session.driver.find_elements(By.CSS_SELECTOR, selector), selector)
-        found[0].click()
+
+        def pressed() -> bool:
+            found = self._session.driver.find_elements(By.CSS_SELECTOR, selector)
+            if not found:
+                return False
+            self._tab.js(_WATCH_PRESS, found[0])
+            found[0].click()
+            # A button that has come to rest again meanwhile hears nothing of it.
+            return self._tab.js("return window.isPressed")
+
+        self._tab.until(pressed, selector)
 
     def until(self, site: str, state: str) -> None:
         """Wait until a site is shown in a state."""
-        self._tab.until(lambda: self.sections().get(site) == state, f"{site} {state}; it shows {self.sections()}")
+        try:
+            self._tab.until(lambda: self.sections().get(site) == state, f"{site} {state}")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; it shows {self.sections()}") from None
 
 
 @contextlib.contextmanager
