@@ -147,6 +147,8 @@ class Session:
         from selenium.webdriver.common.by import By
         from selenium.webdriver.support.ui import Select, WebDriverWait
 
+        # A site may be listed with another decision already; one that is to ask loses its own.
+        row = f'[data-site="{site}"]' + ("" if decision == "ask" else f'[data-decision="{decision}"]')
         with self.extension_tab(OPTIONS_PAGE):
             wait = WebDriverWait(self.driver, timeout, poll_frequency=0.1, ignored_exceptions=[WebDriverException])
             try:
@@ -156,7 +158,7 @@ class Session:
                 field_.send_keys(site)
                 Select(self.driver.find_element(By.ID, "decision")).select_by_value(decision)
                 self.driver.find_element(By.ID, "add").click()
-                wait.until(lambda driver: driver.find_elements(By.CSS_SELECTOR, f'[data-site="{site}"]'))
+                wait.until(lambda driver: driver.find_elements(By.CSS_SELECTOR, row))
             except TimeoutException:
                 shown = " ".join(self.driver.find_element(By.TAG_NAME, "body").text.split())
                 raise Trouble(
