@@ -43,7 +43,7 @@ document.title = json.dumps({
     "facts": facts,
     "restored": gc.get_freeze_count() > 0,
     "random": [random.random(), random.Random().random(), str(uuid.uuid4()), os.urandom(8).hex()],
-    "slept": [round(b - a, 1) for a, b in zip(before, after, strict=True)],
+    "slept": [b - a for a, b in zip(before, after, strict=True)],
     "clock": abs(time.time() - now) < 5,
     "logged": 0 <= record.relativeCreated < 300_000,
 })
@@ -61,7 +61,8 @@ def test_an_interpreter_starts_from_the_snapshot_with_clocks_of_its_own(tab: Tab
     assert found["restored"]
     assert found["clock"]
     assert found["logged"]
-    assert all(0 < seconds < 5 for seconds in found["slept"])
+    # Browsers round their clocks, Firefox to a millisecond.
+    assert all(0.045 < seconds < 5 for seconds in found["slept"])
     assert "PYTHONHASHSEED" not in found["facts"]["environ"]
     assert found["facts"]["path"].count("") == 1
 

@@ -132,7 +132,7 @@ def looked(session: Session, site: Site, allowed: None) -> dict[str, dict]:
     site.add("/look.html", f"<!doctype html><script type=python>{LOOK}{TELL}</script>")
     site.add("/defile.html", f"<!doctype html><script type=python>{DEFILE}window.left = left</script>")
     # The look of the page itself is taken before anything it leaves could be in the way of that.
-    both = f"<!doctype html><script type=python>{LOOK}{DEFILE}window.ready = True\n{TELL}</script>"
+    both = f"<!doctype html><script type=python>{LOOK}{DEFILE}{TELL}</script>"
     tab = Tab(session, site)
     found = {}
 
