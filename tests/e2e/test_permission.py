@@ -6,7 +6,7 @@ import pytest
 from selenium.webdriver.common.by import By
 
 from tests.support import counter
-from tests.support.extension import ask, badge, interpreters, popup, tab_id
+from tests.support.extension import ask, badge, interpreters, popup, set_setting, tab_id
 from tests.support.tab import Tab
 from tools.browser import OPTIONS_PAGE, Session
 
@@ -99,7 +99,8 @@ def test_what_is_blocked_never_runs_and_the_badge_says_so(asked: Tab) -> None:
 
 
 def test_revoking_ends_the_interpreter_even_in_an_endless_loop_and_says_so(asked: Tab) -> None:
-    # This session's warm spare, and nothing else, shall be there: what is counted then is this page's.
+    # No spare interpreter shall be there: what is counted then is this page's.
+    set_setting(asked.session, "spare", False)
     asked.session.decide(asked.site.origin, "allow")
     url = asked.open("<!doctype html><script type=python>print('looping')\nwhile True: pass</script>")
     asked.until_printed("looping")
@@ -110,12 +111,12 @@ def test_revoking_ends_the_interpreter_even_in_an_endless_loop_and_says_so(asked
         )
         == 5
     )
-    asked.until(lambda: interpreters(asked.session) == 2, "the page's interpreter and a spare one")
+    asked.until(lambda: interpreters(asked.session) == 1, "the page's interpreter")
     with popup(asked, url) as shown:
         shown.until(asked.site.origin, "running")
         shown.press(asked.site.origin, "block")
         shown.until(asked.site.origin, "blocked")
-    asked.until(lambda: interpreters(asked.session) == 1, "the end of the page's interpreter")
+    asked.until(lambda: interpreters(asked.session) == 0, "the end of the page's interpreter")
     asked.until_message("The permission of this site was taken back.", "error")
     assert asked.js("return 6 * 7") == 42
 
