@@ -67,6 +67,33 @@ describe('a breakpoint', () => {
   });
 });
 
+describe('what was set before', () => {
+  const kept = { breakpoints: { [PATH]: [{ line: 3 }], 'https://site.test/till.py': [{ line: 5 }] }, filters: ['raised'] };
+
+  it('reaches an interpreter that was greeted before it was read from storage, beside what was set meanwhile', async () => {
+    let read;
+    const storage = { local: { get: () => new Promise((resolve) => { read = () => resolve({ debugger: kept }); }) } };
+    globalThis.chrome = { i18n: { getMessage: (key) => key }, storage };
+    const line = connection();
+    const client = new DebugClient(line);
+    const opened = client.open();
+    line.say('top', 'session', { type: 'began' });
+    assert.deepEqual(line.told.map(({ type, sources }) => [type, sources]), [['greet', []]]);
+    void client.add(PATH, { line: 4 });
+    line.told.length = 0;
+    read();
+    await opened;
+    const told = line.told.filter(({ documentId }) => documentId === 'top').map(({ command, arguments: given }) => [
+      command, given.filters ?? given.breakpoints.map((point) => [given.source.path, point.line]),
+    ]);
+    assert.deepEqual(told, [
+      ['setExceptionBreakpoints', ['raised']],
+      ['setBreakpoints', [[PATH, 4]]],
+      ['setBreakpoints', [['https://site.test/till.py', 5]]],
+    ]);
+  });
+});
+
 describe('an editor', () => {
   it('is told once that Python was stopped, and not while another document has Python', () => {
     const line = connection();

@@ -102,10 +102,14 @@ export class DebugClient {
     /** @type {Record<string, any>} */
     const { [KEY]: kept } = await chrome.storage.local.get(KEY);
     for (const [path, points] of Object.entries(recordOf(kept?.breakpoints) ?? {}).slice(0, FILES_MOST)) {
-      this.breakpoints.set(path, listOf(points).map((described) => breakpoint(described, this.#number())));
+      // What has been set meanwhile stands.
+      if (!this.breakpoints.has(path)) this.breakpoints.set(path, listOf(points).map((described) => breakpoint(described, this.#number())));
     }
-    this.filters = new Set(listOf(kept?.filters).map((name) => textOf(name)));
+    this.filters = new Set([...listOf(kept?.filters).map((name) => textOf(name)), ...this.filters]);
     this.#greet();
+    // What is known of already has been greeted without.
+    if (this.filters.size) void this.#tellFilters();
+    for (const path of this.breakpoints.keys()) void this.#tellPoints(path);
   }
 
   /** Calls back with each event; `changed` is of this client's own. @param {(event: string, body: any, documentId: string) => void} listener */
@@ -155,8 +159,13 @@ export class DebugClient {
     if (made.length) this.breakpoints.set(path, made);
     else this.breakpoints.delete(path);
     this.#keep();
-    await this.#askAll('setBreakpoints', this.#sent(path), ({ breakpoints }, documentId) => this.#placed(breakpoints, documentId));
+    await this.#tellPoints(path);
     return made;
+  }
+
+  /** @param {string} path */
+  #tellPoints(path) {
+    return this.#askAll('setBreakpoints', this.#sent(path), ({ breakpoints }, documentId) => this.#placed(breakpoints, documentId));
   }
 
   /** The breakpoint on a line. @param {string} path @param {number} line */
@@ -192,7 +201,11 @@ export class DebugClient {
   async setFilters(names) {
     this.filters = new Set(names);
     this.#keep();
-    await this.#askAll('setExceptionBreakpoints', { filters: [...this.filters] }, () => undefined);
+    await this.#tellFilters();
+  }
+
+  #tellFilters() {
+    return this.#askAll('setExceptionBreakpoints', { filters: [...this.filters] }, () => undefined);
   }
 
   /**
