@@ -36,7 +36,7 @@ print("area", result)
 
 def seen_by(editor: subprocess.Popen[str], folder: Path) -> None:
     """Wait for the editor of these tests; fails unless it has seen what there is to see."""
-    output, errors = editor.communicate(timeout=60)
+    output, errors = editor.communicate(timeout=120)
     assert editor.returncode == 0, errors
     file = str(folder / "area.html")
     assert json.loads(output) == {

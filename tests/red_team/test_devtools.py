@@ -25,7 +25,7 @@ new Promise((resolve) => {
     port.postMessage(['watch', TAB]);
     port.postMessage(['tell', 'DOCUMENT', '{"domain":"console","type":"run","id":1,"source":"document.title = 1"}']);
   } catch {}
-  setTimeout(() => resolve(['open', heard]), 5000);
+  setTimeout(() => resolve(['open', heard]), 20000);
 })
 """
 

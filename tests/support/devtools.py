@@ -31,6 +31,11 @@ const { documentId, connection } = document.querySelector('adder-panel');
 return connection.interpreters.get(documentId) ? documentId : '';
 """
 
+_HAS_PYTHON = """
+const { documentId, connection } = document.querySelector('adder-panel');
+return connection.interpreters.has(documentId);
+"""
+
 _TABLE = r"""
 const table = document.querySelector(`adder-table[data-table="${arguments[0]}"]`);
 const text = (element) => element.textContent.trim().replace(/\s+/g, ' ');
@@ -134,6 +139,10 @@ class Panel:
         with self.on_page():
             self.tab.js("document.querySelector(arguments[0]).click()", selector)
 
+    def until_python(self) -> None:
+        """Wait until the panel has a line to the document's Python: what it asks before that is asked of nobody."""
+        self.until(lambda: self.js(_HAS_PYTHON), "a line to Python")
+
     def until_debugging(self) -> None:
         """Wait until the panel's debugger lists sources: before that there is none for breakpoint() to stop in."""
         self.until(lambda: self.js("return document.querySelector('adder-debugger').sources.length"), "a debugger")
@@ -151,7 +160,7 @@ def panel(tab: Tab, url: str) -> Iterator[Panel]:
 
 
 class PanelView:
-    """One of a panel's views, which is shown when this is made.
+    """One of a panel's views, which is shown when this is made, and can ask Python from then on.
 
     Args:
         panel: The panel; its tab is the driver's current one.
@@ -164,6 +173,7 @@ class PanelView:
 
     def __init__(self, panel: Panel) -> None:
         self.panel = panel
+        panel.until_python()
         self.open()
 
     def open(self) -> None:

@@ -42,7 +42,7 @@ const text = (element) => element?.textContent.replace(/\\s+/g, ' ').trim() ?? '
 return {
   isRecording: view.isRecording,
   isCollecting: view.awaited.size > 0,
-  recorded: view.recorded.size,
+  isRecorded: view.recorded.has(view.documentId),
   note: text(view.querySelector('.note')),
   rows: Object.fromEntries(rows.map((row) => [text(row.cells[3]), {
     kind: row.dataset.kind, own: text(row.cells[0]), total: text(row.cells[1]),
@@ -79,8 +79,8 @@ class PerformanceView(PanelView):
         keys.key_down(Keys.CONTROL).send_keys("e").key_up(Keys.CONTROL).perform()
 
     def until_recording(self) -> None:
-        """Wait until Python records."""
-        self.panel.until(lambda: self.state["recorded"] > 0, "a recording")
+        """Wait until the document's Python records."""
+        self.panel.until(lambda: self.state["isRecorded"], "a recording")
 
     @property
     def sums(self) -> dict[str, str]:
