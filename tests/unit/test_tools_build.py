@@ -10,6 +10,9 @@ from tools import build, bundle, manifest, notices, package, pyodide_files, pyth
 from tools.paths import BROWSERS, DIST, ROOT
 from tools.terminal import Trouble
 
+# Two builds come before one of them.
+pytestmark = pytest.mark.timeout(400)
+
 
 @pytest.mark.parametrize("browser", BROWSERS)
 def test_every_file_that_the_manifest_names_is_there(browser):
