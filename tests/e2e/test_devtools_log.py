@@ -107,6 +107,15 @@ def test_an_exception_that_nobody_handles_has_frames_of_javascript_in_the_page_s
     assert f'File "{script}", line 3, in each' in text
 
 
+#: Notes when a copy is in the clipboard: the browser takes its time.
+COPIES = """
+const view = document.querySelector('adder-console');
+const copy = view.copy.bind(view);
+window.copied = false;
+view.copy = async () => { await copy(); window.copied = true; };
+"""
+
+
 def test_the_log_is_filtered_by_words_and_by_level_and_copied_and_saved_as_it_is_shown(
     tab: Tab, downloads: Path
 ) -> None:
@@ -150,7 +159,9 @@ def test_the_log_is_filtered_by_words_and_by_level_and_copied_and_saved_as_it_is
         assert lines[at + 1] == "        ^"
         assert lines[at + 2] == "SyntaxError: invalid syntax"
 
+        shown.js(COPIES)
         shown.js("return document.querySelector('#copy')").click()
+        shown.until(lambda: shown.js("return window.copied"), "the copy")
         shown.field.send_keys(Keys.CONTROL, "v", Keys.NULL)
         shown.until(lambda: "SyntaxError" in shown.typed, "what was copied")
         assert shown.typed == saved.removesuffix("\n")

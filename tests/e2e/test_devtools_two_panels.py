@@ -129,7 +129,7 @@ def test_a_panel_that_only_looks_on_does_not_have_python_go_on_and_sets_no_break
             refused = tab.driver.execute_async_script(REQUEST, command, url)
             assert refused == "another panel debugs this page", command
         with looking_at(first):
-            assert debugger.state["stopped"]
+            debugger.until_stopped("total")
             debugger.press("continue")
             debugger.until_running()
             first.press_on_page("#go")
@@ -142,7 +142,7 @@ def test_when_the_panel_that_debugs_is_closed_python_goes_on_and_the_other_one_d
         second.press_on_page("#go")
         second.until(lambda: second.state() == "paused", "the second panel to say that Python stands")
         with looking_at(first):
-            assert debugger.state["stopped"]
+            debugger.until_stopped("total")
             tab.driver.get("about:blank")
         second.until(lambda: second.state() == "running", "Python to go on")
         with second.on_page():

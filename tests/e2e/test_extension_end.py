@@ -115,12 +115,13 @@ def test_a_page_whose_host_crashed_says_so_and_runs_again_after_a_reload(fresh: 
         end_event_page(fresh.session)
     message = fresh.until_message(STOPPED, "error")
     assert "Reload the page to run it again." in message.text
-    assert badge(fresh.session, url) == "!"
+    # The background hears of it by another way than the page.
+    fresh.until(lambda: badge(fresh.session, url) == "!", "the badge")
     click(fresh)
     assert (fresh.text("#n"), fresh.text("#js")) == ("1", "2")
     fresh.go(url)
     fresh.until_text("ready", "#n")
-    assert badge(fresh.session, url) == "1"
+    fresh.until(lambda: badge(fresh.session, url) == "1", "the badge of the next page")
 
 
 def test_python_outlives_the_rest_of_its_background(fresh: Tab) -> None:

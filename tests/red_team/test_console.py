@@ -102,10 +102,16 @@ def test_the_browser_s_console_shows_it_letter_for_letter(shown: Tab, name: str)
         told = [values for kind, values in calls if kind == "error" and str(values[0]).endswith(text)]
         assert [len(values) for values in told] == [1, 1]
         return
+    # Messages may be on their way when the page is asked.
+    shown.until(lambda: [message.text for message in shown.messages].count(text) >= 5, "what was printed")
     assert [message.text for message in shown.messages].count(text) == 5
+
+    def tracebacks() -> int:
+        return sum(shown_text.endswith(text) for shown_text in shown.errors())
+
     # Firefox tells by itself, too, of an exception in what a timer called.
-    errors = [message.text for message in shown.messages if message.level == "error"]
-    assert len([shown_text for shown_text in errors if shown_text.endswith(text)]) in (2, 3)
+    shown.until(lambda: tracebacks() >= 2, "the exceptions")
+    assert tracebacks() in (2, 3)
 
 
 @pytest.mark.parametrize("name", TEXTS)
