@@ -73,16 +73,22 @@ def stored(tab: Tab) -> dict[str, str]:
     return found
 
 
-@pytest.fixture
-def files(tab: Tab) -> Tab:
-    """A tab on a site whose storage is empty."""
+def empty_storage(tab: Tab) -> None:
+    """Open a page of the site and empty the site's storage."""
     # A page that Firefox keeps in its cache holds the file that it was writing. It keeps three pages of a tab.
     for _ in range(5):
         tab.open("<title>Empty</title>")
         error = tab.driver.execute_async_script(CLEAR)
         if error is None:
-            return tab
+            return
     raise AssertionError(f"the storage is not emptied: {error}")
+
+
+@pytest.fixture
+def files(tab: Tab) -> Tab:
+    """A tab on a site whose storage is empty."""
+    empty_storage(tab)
+    return tab
 
 
 COUNT = """
@@ -103,6 +109,16 @@ def test_what_is_written_is_there_at_the_next_visit_without_a_word_more(files: T
         files.until(lambda number=number: stored(files) == {"python/%2Fdata/visits.txt": str(number - 1)})
         files.go(url)
         files.until_printed(f"visits {number}")
+
+
+#: Whether the row is in the database that is stored.
+HAS_ROW = """
+const done = arguments[0];
+navigator.storage.getDirectory().then((root) => root.getDirectoryHandle('python'))
+  .then((root) => root.getDirectoryHandle('%2Fdata')).then((root) => root.getFileHandle('notes.db'))
+  .then((handle) => handle.getFile()).then((file) => file.text())
+  .then((text) => done(text.includes('clicked')), () => done(false));
+"""
 
 
 def test_what_is_written_while_the_file_stays_open_is_stored_too(files: Tab) -> None:
@@ -127,6 +143,8 @@ print("ready")
     files.js("document.querySelector('#go').click()")
     files.until_printed("added")
     files.until(lambda: stored(files).get("python/%2Fdata/log.txt") == "clicked\n", "the line in the storage")
+    # The files are written one after the other.
+    files.until(lambda: files.driver.execute_async_script(HAS_ROW), "the row in the storage")
     files.python("""
 import sqlite3, web
 web.fs.persist("/data")
