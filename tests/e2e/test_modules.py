@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.modules import Place
-from tests.support.tab import Tab
+from tests.support.tab import PATIENCE, Tab
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -271,7 +271,7 @@ except SyntaxError:
 
 def test_imports_in_handlers_and_tasks_wait_and_everything_else_of_the_page_goes_on(tab: Tab) -> None:
     place = Place(tab)
-    place.write({"late.py": "LATE = 'late'\n"}, after=f"{place.path}sign")
+    place.write({"late.py": "LATE = 'late'\n"}, after=f"{place.path}sign", longest=PATIENCE)
     tab.site.add(f"{place.path}sign", "", "text/plain")
     place.run(
         """

@@ -108,7 +108,7 @@ def test_a_page_follows_the_steps_of_an_installation(asking: Tab, index: Package
 def test_the_popup_shows_what_a_page_waits_for(asking: Tab, index: PackageIndex) -> None:
     wheel = make_wheel("slow", files={"slow.py": f"text = {'x' * 3000!r}\n"})
     index.add(wheel)
-    index.site.add(f"/files/{wheel[0]}", wheel[1], "application/zip", after="/go")
+    index.site.add(f"/files/{wheel[0]}", wheel[1], "application/zip", after="/go", longest=PATIENCE)
     url = asking.python(declaring("slow") + "import slow\ndocument.body.dataset.shown = 'there'")
     with popup(asking, url):
         asking.until_text(wheel[0], ".download")

@@ -25,8 +25,9 @@ class Answer:
     status: int = 200
     #: A header with several values is sent several times.
     headers: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
-    #: The path that must be asked for before this is sent, and how often it had been when this was put up.
-    after: tuple[str, int] | None = None
+    #: The path that must be asked for before this is sent, how often it had been when this was put up, and the seconds
+    #: after which this is sent all the same.
+    after: tuple[str, int, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,8 @@ class Site:
                     site._lock.notify_all()
                     answer = site.answers.get(self.path.split("?")[0])
                     if answer is not None and answer.after is not None:
-                        path, before = answer.after
-                        site._lock.wait_for(lambda: site._count(path) > before, HELD_BACK)
+                        path, before, longest = answer.after
+                        site._lock.wait_for(lambda: site._count(path) > before, longest)
                 if answer is None:
                     answer = Answer(b"nothing here", "text/plain", 404)
                 self.send_response(answer.status)
@@ -125,14 +126,16 @@ class Site:
         status: int = 200,
         headers: Mapping[str, str | Sequence[str]] | None = None,
         after: str = "",
+        longest: float = HELD_BACK,
     ) -> str:
         """Put something at a path (which starts with ``/``); returns its URL.
 
-        With `after`, it is held back until that path is asked for once more, or for 10 seconds.
+        With `after`, it is held back until that path is asked for once more, or for `longest` seconds: as long as any
+        wait where the test itself asks for the path, after it has seen what there is to see.
         """
         data = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
         with self._lock:
-            held = (after, self._count(after)) if after else None
+            held = (after, self._count(after), longest) if after else None
             self.answers[path] = Answer(data, content_type, status, headers or {}, held)
         return self.origin + path
 
