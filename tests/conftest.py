@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.extension import to_background
 from tests.support.packages import PackageIndex
 from tests.support.security import pytest_runtest_logreport, pytest_sessionfinish  # noqa: F401 (hooks)
 from tests.support.site import Site
@@ -85,7 +84,6 @@ def index() -> Iterator[PackageIndex]:
 @pytest.fixture
 def asking(session: Session, index: PackageIndex, tab: Tab) -> Tab:
     """A tab on a site that may run Python, in a browser that asks the test's index alone and has nothing kept."""
-    to_background(session, type="clear-packages")
     index.empty()
-    index.use(session)
+    index.use(session, anew=True)
     return tab

@@ -218,6 +218,19 @@ def to_background(session: Session, **message: Any) -> Any:
     return ask(session, "chrome.runtime.sendMessage(args[0])", {"to": "background", **message})
 
 
+def all_to_background(session: Session, *messages: dict[str, Any]) -> list[Any]:
+    """What it answers to several, one after the other, from one page: to open that takes longer than all of them."""
+    return ask(
+        session,
+        """(async () => {
+          const answers = [];
+          for (const message of args) answers.push(await chrome.runtime.sendMessage({ to: 'background', ...message }));
+          return answers;
+        })()""",
+        *messages,
+    )
+
+
 def set_setting(session: Session, name: str, value: bool | int | None) -> None:
     """Change one of the user's settings; None is its default."""
     answer = to_background(session, type="set-setting", name=name, value=value)

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.extension import ask, set_setting
+from tests.support.extension import all_to_background, ask
 from tests.support.site import Site
 from tools.browser import OPTIONS_PAGE, Session
 
@@ -167,10 +167,18 @@ class PackageIndex:
         )
         return f"<!doctype html><title>Links</title><body>{links}</body>"
 
-    def use(self, session: Session, *, sites: Iterable[str] = ()) -> None:
-        """Make it the only index that a browser asks, and forget what it was asked."""
-        set_setting(session, "packageIndexes", [{"url": self.url, "sites": list(sites)}])
-        set_setting(session, "packageDistribution", "")
+    def use(self, session: Session, *, sites: Iterable[str] = (), anew: bool = False) -> None:
+        """Make it the only index that a browser asks, and forget what it was asked.
+
+        Args:
+            session: The browser.
+            sites: The sites that it is for; for all, if there are none.
+            anew: Whether the browser forgets what it has kept of packages.
+        """
+        settings = {"packageIndexes": [{"url": self.url, "sites": list(sites)}], "packageDistribution": ""}
+        messages = [{"type": "set-setting", "name": name, "value": value} for name, value in settings.items()]
+        answers = all_to_background(session, *([{"type": "clear-packages"}] if anew else []), *messages)
+        assert not [answer for answer in answers if "error" in answer], answers
         self.site.requests.clear()
 
     def empty(self) -> None:
