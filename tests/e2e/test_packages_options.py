@@ -84,6 +84,9 @@ def test_an_index_is_added_raised_and_removed_by_its_address(asking: Tab, index:
             asking.until(lambda: shown() == [own.url, index.url], "both")
             driver.find_element(By.CSS_SELECTOR, f'[data-index="{index.url}"] button').click()
             asking.until(lambda: shown() == [index.url, own.url], "the other order")
+            # The keyboard moves there then, and the page with it.
+            focused = "return document.activeElement.id === 'indexes-heading'"
+            asking.until(lambda: asking.js(focused), "the heading's focus")
             driver.find_elements(By.CSS_SELECTOR, f'[data-index="{own.url}"] button')[-1].click()
             asking.until(lambda: shown() == [index.url], "one less")
     finally:
@@ -113,8 +116,13 @@ def test_known_vulnerabilities_are_told_of_and_blocked(asking: Tab, index: Packa
         outcome, url = installing(asking, "weak<2")
         assert outcome == "1.0 GHSA-test-0001"
         asking.until_message("weak 1.0 has a known vulnerability: GHSA-test-0001 It can be tricked", "warn")
-        log = audit_of(asking.session, tab_id(asking.session, url))
-        assert ("advisory", "weak 1.0: GHSA-test-0001") in [(entry["kind"], entry["name"]) for entry in log]
+        number = tab_id(asking.session, url)
+        # The log hears of it apart from the page.
+        asking.until(
+            lambda: ("advisory", "weak 1.0: GHSA-test-0001")
+            in [(entry["kind"], entry["name"]) for entry in audit_of(asking.session, number)],
+            "its line in the log",
+        )
         with popup(asking, url):
             asking.until_text("Known vulnerability: weak 1.0: GHSA-test-0001", "section[data-site] .advisories")
         set_setting(asking.session, "blockVulnerable", True)
