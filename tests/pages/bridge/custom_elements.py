@@ -10,11 +10,9 @@ host = document.find("#host")
 
 
 async def until(condition):
-    for _ in range(300):
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it did not come")
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0.01)
 
 
 @web.custom_element("py-counter")
