@@ -10,7 +10,11 @@ test_answers = checks_of("event_answers")
 
 FIELDS = """
 import web
+from adder import foresight
 from web import when
+
+# Else the page is asked again where a busy machine lets an event wait for a tenth of a second.
+foresight._FRESH = 60_000
 
 @when("input", "#text")
 @when("change", "#box")
@@ -37,7 +41,7 @@ def test_what_is_typed_and_ticked_comes_along(tab: Tab) -> None:
         tab.until(lambda n=number: sum("change" in line for line in tab.printed) > n)
     ticked = [line.split() for line in tab.printed if line.startswith("change")]
     assert [held for _, held, _, _ in ticked] == ["True:", "False:"] * 5
-    # Where a busy machine lets an event wait for a tenth of a second, the page is asked again.
+    # The second event may come before the page has been told what is asked.
     for found in (trips, [number for _, _, number, _ in ticked]):
         assert found[0] == "1"
-        assert found[1:].count("0") > 5, found
+        assert set(found[2:]) == {"0"}, found

@@ -22,6 +22,14 @@ from tools.paths import ROOT
 
 PAGES = ROOT / "tests/pages"
 
+DIRECT_LINE = """<script>
+  window.directLine = new Promise((resolve) => {
+    const look = (records) => { if (records.some(({ removedNodes }) => removedNodes.length)) resolve(); };
+    new MutationObserver(look).observe(document.documentElement, { childList: true });
+  });
+</script>"""
+"""Settles when the page has its direct line to Python: when what that comes with is gone."""
+
 RUNNER = """
 import inspect, json, traceback
 outcomes = {}
@@ -62,6 +70,7 @@ def run(tab: Tab, topic: str, before: str = "") -> dict[str, str]:
     tab.site.add_python(f"/{topic}.py", file.read_bytes())
     tab.open(
         "<!doctype html><title>Checks</title><body>"
+        + DIRECT_LINE
         + before
         + (markup.read_text(encoding="utf-8") if markup.exists() else "")
         + f'<script type="python" src="/{topic}.py"></script><script type="python">{RUNNER}</script>',

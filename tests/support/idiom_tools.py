@@ -5,6 +5,7 @@
 import sys
 from types import ModuleType
 
+from adder import knowledge
 from adder.main import current
 from web import window
 
@@ -15,9 +16,13 @@ def js(source):
 
 
 def trips(function):
-    """How many round trips a function takes."""
+    """How many round trips a function takes, also where a busy machine holds it up for half a second."""
     before = current().channel.waits
-    function()
+    life, knowledge._LIFE = knowledge._LIFE, 60
+    try:
+        function()
+    finally:
+        knowledge._LIFE = life
     return current().channel.waits - before
 
 

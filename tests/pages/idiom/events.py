@@ -156,7 +156,8 @@ async def check_an_event_costs_one_message_whatever_handlers_within_a_node_it_is
     await until(lambda: seen)
     current().loop._deliver = deliver
     assert seen == [(target, waits)], seen
-    assert delivered == ["event"], delivered
+    # The page lets go of other checks' functions when it likes.
+    assert [kind for kind in delivered if kind != wire.KIND_RELEASE] == ["event"], delivered
 
 
 def rows():
@@ -170,6 +171,8 @@ def rows():
 async def check_a_handler_that_asks_where_its_element_is_needs_no_round_trip_after_the_first_event():
     table, chosen, waits = rows(), [], []
     click = js("(node) => { setTimeout(() => node.click()); }")
+    # It comes with an element, which Python is told of as of any other change.
+    await window.direct_line
     links = list(table.select("a"))
     channel = current().channel
 
@@ -290,9 +293,10 @@ async def check_a_debounced_handler_runs_when_events_have_ceased():
     await until(lambda: seen)
     await settled(node)
     assert [detail for detail, _ in seen] == [4] and seen[0][1] - before >= 0.8
+    # As soon as it has heard of the next one.
+    node.once("input", lambda: node.off("input", search))
     node.dispatch_event(web.CustomEvent("input", detail=5))
     await settled(node)
-    node.off("input", search)
     node.dispatch_event(web.CustomEvent("input", detail=6))
     await asyncio.sleep(1)
     assert len(seen) == 1
@@ -308,8 +312,8 @@ async def check_a_throttled_handler_runs_at_once_and_then_seldom():
 
     for number in range(20):
         node.dispatch_event(web.CustomEvent("move", detail=number))
-    await until(lambda: len(seen) > 1)
-    assert seen[0][0] == 0 and seen[-1][0] == 19 and seen[1][1] - seen[0][1] >= 0.499
+    await until(lambda: seen and seen[-1][0] == 19)
+    assert seen[0][0] == 0 and seen[1][1] - seen[0][1] >= 0.499
     assert len(seen) <= 3
     node.off("move", moved)
 
@@ -412,9 +416,11 @@ async def check_a_handler_of_two_nodes_is_removed_from_one():
 
     for node in (one, two):
         node.on("x", handler, debounce=0.8)
+    # As soon as it has heard of the event.
+    one.once("x", lambda: one.off("x", handler))
+    for node in (one, two):
         fire(node, "x")
     await settled(one)
-    one.off("x", handler)
     await until(lambda: seen)
     fire(one, "x")
     fire(two, "x")
