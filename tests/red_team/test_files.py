@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.e2e.test_files import CLEAR, stored
+from tests.e2e.test_files import empty_storage, stored
 from tests.support.site import Site
 from tests.support.tab import Tab
 from tools.browser import Session
@@ -17,15 +17,14 @@ pytestmark = pytest.mark.timeout(180)
 @pytest.fixture
 def files(tab: Tab) -> Tab:
     """A tab on a site whose storage has one file, which is none of Python's."""
-    tab.open("<title>Empty</title>")
-    tab.driver.execute_async_script(CLEAR)
+    empty_storage(tab)
     plant(tab, ["theirs.txt"], "the page's own")
     return tab
 
 
 def plant(tab: Tab, path: list[str], text: str) -> None:
     """Puts a file into the storage, as the page's JavaScript can."""
-    tab.driver.execute_async_script(
+    error = tab.driver.execute_async_script(
         """
         const [path, text, done] = arguments;
         (async () => {
@@ -40,6 +39,7 @@ def plant(tab: Tab, path: list[str], text: str) -> None:
         path,
         text,
     )
+    assert error is None, f"{path} is not planted: {error}"
 
 
 PATHS = ["/data/..", "/data/../..", "..", "/", "//", "/data/../theirs.txt/..", "%2E%2E", "/..%2Ftheirs", "/data\\..\\..", "/a/./../b"]
@@ -94,16 +94,18 @@ print("done")
 def test_what_page_code_plants_does_not_land_elsewhere_in_python_s_files(files: Tab) -> None:
     for name in ("%2E%2E", "..%2F..%2Ftmp%2Fplanted", "%2Ftmp%2Fplanted", "a%2Fb", "a%00b", "%", "%zz", "%61"):
         plant(files, ["python", "%2Fdata", name], "planted")
-    plant(files, ["python", "%2Fdata", "%2E%2E", "tmp-planted"], "planted")
+    # Where no file has the directory's name.
+    plant(files, ["python", "%2Fother", "%2E%2E", "tmp-planted"], "planted")
     plant(files, ["python", "%2Fdata", "fine.txt"], "fine")
     files.python("""
 import os, web
 before = {name for top, folders, names in os.walk("/tmp") for name in names}
 web.fs.persist("/data")
-print("data", sorted(os.listdir("/data")))
+web.fs.persist("/other")
+print("data", sorted(os.listdir("/data")), "other", os.listdir("/other"))
 print("elsewhere", [path for path in ("/tmp-planted", "/tmp/planted", "/planted") if os.path.exists(path)])
 """)
-    files.until_printed("data ['fine.txt']")
+    files.until_printed("data ['fine.txt'] other []")
     files.until_printed("elsewhere []")
 
 
