@@ -238,6 +238,24 @@ new Promise((resolve) => {
 """
 
 
+#: Has Chromium look again how much room there is. It relies on what it has seen for half a minute, but not for what is
+#: larger than that: this is larger than any disk, though it is the same over and over, and is refused.
+_LOOK_AGAIN = """
+new Promise((resolve) => {
+  const opening = indexedDB.open('adder:probe', 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore('probe');
+  opening.onerror = () => resolve();
+  opening.onsuccess = () => {
+    const database = opening.result;
+    const writing = database.transaction('probe', 'readwrite');
+    const part = new Blob([new Uint8Array(2 ** 26)]);
+    writing.objectStore('probe').put(new Blob(new Array(2 ** 14).fill(part)), 1);
+    writing.oncomplete = writing.onabort = () => { database.close(); resolve(); };
+  };
+})
+"""
+
+
 @contextlib.contextmanager
 def _no_quota(session: Session) -> Iterator[None]:
     origin = session.extension_url("").rstrip("/")
@@ -252,6 +270,7 @@ def _no_quota(session: Session) -> Iterator[None]:
 
     limit({"origin": origin, "quotaSize": 1})
     try:
+        ask(session, _LOOK_AGAIN)
         until_room(False)
         yield
     finally:
