@@ -62,6 +62,10 @@ FRAMES = {
     "blob": "frame.src = URL.createObjectURL(new Blob([html], { type: 'text/html' })); document.body.append(frame);",
 }
 
+#: Whether the frame has its document: before that it has an empty one, which is complete as well.
+IS_THERE = """const shown = frames[0]?.document;
+return shown?.readyState === 'complete' && (shown.URL === 'about:srcdoc') === (arguments[0] === 'srcdoc')"""
+
 
 def outcomes(tab: Tab, page: Page) -> dict[str, bool]:
     """Whether each tag of a page ran; loads the page once."""
@@ -78,7 +82,7 @@ def outcomes(tab: Tab, page: Page) -> dict[str, bool]:
         if case.insert:
             insert = filled(case.insert.replace("{name}", case.name), tab).replace("{{", "{").replace("}}", "}")
             place = "" if page.place == "page" else "const document = window[0].document;"
-            tab.until(lambda: page.place == "page" or tab.js("return frames[0]?.document.readyState === 'complete'"))
+            tab.until(lambda: page.place == "page" or tab.js(IS_THERE, page.place), "the frame's document")
             tab.js(f"{place}{MAKE}{insert}")
 
     def all_decided() -> bool:
