@@ -108,6 +108,8 @@ class Runtime:
             wire.KIND_FAILED: lambda number, body: self.report(self.page.failure(*body)),
             wire.KIND_DEVTOOLS: self._devtools,
         }
+        #: Whether a panel has been heard of, and DevTools are imported.
+        self._has_devtools = False
         #: Set when the document is there.
         self.started = asyncio.Event()
         #: For a DevTools panel that is opened later.
@@ -153,13 +155,16 @@ class Runtime:
 
     def _breathed(self, _frame: types.FrameType | None) -> None:
         """A panel may open while Python computes."""
-        if "adder.devtools.channel" not in sys.modules and (found := self.channel.receive_devtools()) is not None:
+        # Amid the import of DevTools, they are not imported once more: there would be two of them.
+        if not self._has_devtools and (found := self.channel.receive_devtools()) is not None:
+            self._has_devtools = True
             from .devtools import channel as devtools
 
             devtools.deliver_amid(self, found[1], json.loads(found[2]))
 
     def _devtools(self, panel: int, message: dict[str, Any]) -> None:
         """A DevTools panel has something to say. Where there is none, nothing of it is ever imported."""
+        self._has_devtools = True
         from .devtools import channel as devtools
 
         devtools.deliver(self, panel, message)

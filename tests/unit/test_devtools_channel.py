@@ -2,12 +2,16 @@
 
 import asyncio
 import json
+import sys
 
 import pytest
 
+import adder.devtools
 from adder import _wire as wire
 from adder import breath
 from adder.devtools import channel
+from adder.main import Runtime
+from tests.support.bridge import FakeBridge
 from tests.support.panels import attached
 
 
@@ -143,3 +147,27 @@ def test_what_has_to_be_seen_while_python_waits_is_sent_before(runtime):
     runtime.channel.arriving = [message("tea")]
     channel.receive("tea")
     assert seen == [[message("tea")]]
+
+
+def test_devtools_are_there_once_though_python_takes_a_breath_while_they_are_imported(monkeypatch):
+    waiting = ["attach", "greet"]
+
+    class Bridge(FakeBridge):
+        def devtoolsNext(self):  # noqa: N802
+            return f"{wire.KIND_DEVTOOLS}\n1\n{json.dumps({'domain': 'session', 'type': waiting.pop(0)})}"
+
+    class Breath:
+        @staticmethod
+        def find_spec(name, _path=None, _target=None):
+            if name == channel.__name__:
+                runtime._breathed(None)
+
+    runtime = Runtime(Bridge(), FakeBridge.run_sync)
+    monkeypatch.setattr(breath, "listeners", [])
+    monkeypatch.setattr(sys, "meta_path", [Breath, *sys.meta_path])
+    monkeypatch.delitem(sys.modules, channel.__name__)
+    monkeypatch.delattr(adder.devtools, "channel")
+    _, panel, body = runtime.channel.receive_devtools()
+    runtime._devtools(panel, json.loads(body))
+    assert waiting == ["greet"], "it waits until they are there"
+    assert len(breath.listeners) == 1
