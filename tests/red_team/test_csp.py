@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.extension import ask, tab_id
+from tests.support.extension import document_states, tab_id
 from tests.support.site import Site
 from tests.support.tab import Tab
 from tools.browser import install, launch
@@ -509,14 +509,13 @@ def test_a_refusal_is_told_to_the_element_the_console_and_the_popup(tab: Tab, ca
     assert [shape["originalPolicy"], shape["source"], shape["disposition"]] == [NONCE, "header", "enforce"]
     assert canary.requests == []
 
-    def shown(url: str) -> tuple[str, str]:
-        expression = "chrome.runtime.sendMessage({ to: 'background', type: 'tab-state', tabId: args[0] })"
-        (document,) = ask(tab.session, expression, tab_id(tab.session, url))["documents"]
-        return document["state"], document["reason"]
+    def is_shown(url: str, state: str) -> bool:
+        documents = document_states(tab.session, tab_id(tab.session, url))
+        return [(each["state"], each["reason"]) for each in documents] == [(state, reason)]
 
     reason = "The page's own Content-Security-Policy forbids some of its Python: script-src 'nonce-abc'"
-    assert shown(url) == ("running", reason)
+    tab.until(lambda: is_shown(url, "running"), "its state, beside what it was refused")
     url = tab.open(evil(canary, "alone"), headers={"Content-Security-Policy": NONCE})
     tab.until(lambda: "alone" in refused(tab), "the refusal")
-    assert shown(url) == ("error", reason)
+    tab.until(lambda: is_shown(url, "error"), "its state")
     assert canary.requests == []
