@@ -7,12 +7,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.support.site import Site
 from tests.support.tab import Tab
 from tools.browser import launch
-from tools.paths import BROWSERS
 
 FACTS = """
 import gc, locale, logging, os, random, sys, time, uuid
@@ -74,19 +71,17 @@ def test_two_interpreters_get_different_random_numbers(tab: Tab) -> None:
     assert not set(first["random"]) & set(second["random"])
 
 
-@pytest.mark.parametrize("browser", BROWSERS)
 def test_a_snapshot_that_is_damaged_is_not_used_and_python_finds_the_same(
-    browser: str, extensions: Path, site: Site, tmp_path: Path
+    tab: Tab, extensions: Path, site: Site, tmp_path: Path
 ) -> None:
-    whole, damaged = extensions / browser, tmp_path / browser
-    shutil.copytree(whole, damaged)
-    with (damaged / "runtime/snapshot.bin").open("r+b") as file:
+    folder = tmp_path / tab.browser
+    shutil.copytree(extensions / tab.browser, folder)
+    with (folder / "runtime/snapshot.bin").open("r+b") as file:
         file.seek(5_000_000)
         file.write(b"Adder")
-    found = []
-    for folder in (whole, damaged):
-        with launch(browser, folder) as session:
-            session.decide(site.origin, "allow")
-            found.append(look(Tab(session, site)))
-    assert [result["restored"] for result in found] == [True, False]
-    assert found[0]["facts"] == found[1]["facts"]
+    whole = look(tab)
+    with launch(tab.browser, folder) as session:
+        session.decide(site.origin, "allow")
+        damaged = look(Tab(session, site))
+    assert (whole["restored"], damaged["restored"]) == (True, False)
+    assert whole["facts"] == damaged["facts"]

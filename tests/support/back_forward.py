@@ -15,4 +15,5 @@ def leave(tab: Tab, url: str) -> bool:
     """Leave a page with :data:`PERSISTED` for another one of its site; whether the browser keeps it."""
     tab.js("delete localStorage.kept")
     tab.driver.get(url)
-    return tab.js("return localStorage.kept") == "true"
+    # The page that is left may be told of it only now, in a process of its own.
+    return tab.until(lambda: tab.js("return localStorage.kept"), "the end of the page before") == "true"
