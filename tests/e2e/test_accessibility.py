@@ -146,7 +146,8 @@ def test_axe_finds_nothing_grave_in_the_popup(asked: Tab) -> None:
         asked.until(lambda: asked.driver.find_elements(By.CSS_SELECTOR, "main[data-state=off]"), "the tab switched off")
         assert looked_at(asked) == {"light": [], "dark": []}, "a tab that is switched off"
         # The tests after this one have the same tab.
-        asked.driver.find_element(By.ID, "switch").click()
+        on = asked.until(lambda: asked.driver.find_elements(By.CSS_SELECTOR, "#switch:enabled"), "the end of the rest")
+        on[0].click()
         asked.until(lambda: not asked.driver.find_elements(By.CSS_SELECTOR, "main[data-state=off]"), "the tab on again")
 
 

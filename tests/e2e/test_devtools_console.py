@@ -16,6 +16,8 @@ PLAIN = "<!doctype html><title>Plain</title><body><h1 id='title' class='big'>Hel
 
 def running(shown: Panel) -> None:
     shown.until(lambda: shown.state() == "running", "Python")
+    # The background says how it stands before the panel has a line to it.
+    shown.until_python()
 
 
 def test_a_line_typed_on_a_page_without_python_is_answered_and_the_popup_says_why_it_runs(asked: Tab) -> None:
@@ -76,12 +78,14 @@ def test_the_console_shares_the_page_s_names_and_shows_what_its_scripts_print(ta
 
 def test_what_the_page_prints_and_raises_is_shown_from_its_first_script_on(tab: Tab) -> None:
     url = tab.python("print('first')\ndef fail(n):\n    half = n / 2\n    return half / 0\nfail(10)")
+    # The panel hears of this one as of something printed: the exception that it shows is the next document's.
+    tab.until_printed("ZeroDivisionError")
     with panel(tab, url) as shown:
         running(shown)
         with shown.on_page():
             tab.go(url)
-        shown.until_shown("first", "output")
         entry = shown.until_shown("ZeroDivisionError", "error")
+        shown.until(lambda: [text.split()[0] for text in shown.texts("output")] == ["first"], "what is printed before")
         assert "return half / 0" in entry["text"]
         assert "Nothing can be divided by 0" in entry["text"]
         shown.js("[...document.querySelectorAll('[data-action=locals]')].at(-1).click()")
@@ -120,6 +124,8 @@ def test_completion_history_and_its_search_by_keys(asked: Tab) -> None:
         shown.field.send_keys("x")
     with panel(asked, url) as again:
         # Another panel, as another session's: it knows what was typed before.
+        known = "return document.querySelector('adder-console').history.search('remembered + 1', 0)"
+        again.until(lambda: again.js(known), "the history")
         again.field.send_keys(Keys.CONTROL, "r")
         field = again.until(lambda: again.js("return document.querySelector('.search input')"), "the search")
         field.send_keys("+ 1")
@@ -339,6 +345,8 @@ def test_the_panel_outlives_the_sleep_of_the_background(tab: Tab) -> None:
         with shown.on_page():
             tab.go(url)
             tab.until_text("ready", "#n")
+        # The page may be there before the panel is told.
+        shown.until(lambda: shown.log == [], "the panel to leave the page before")
         running(shown)
         assert shown.value("'in the next page'") == "'in the next page'"
 

@@ -83,7 +83,8 @@ def test_a_snippet_is_written_saved_and_run_in_the_console_without_a_python_tag_
         assert shown.texts("input") == []
         shown.click("#snippet-save")
         shown.until(lambda: names(shown) == ["Title"], "it in the list")
-        assert status_of(shown) == "Saved."
+        # The list hears of it by itself, maybe before the answer.
+        shown.until(lambda: status_of(shown) == "Saved.", "that it is said")
         assert kept(asked.session)["Title"]["source"] == "print(document.title)\n21 * 2"
         shown.click("#snippet-run")
         shown.until_shown("42", "result")
@@ -181,6 +182,7 @@ def test_what_is_exported_is_known_when_it_is_imported_again(asked: Tab) -> None
     keep(asked.session, snippet("A", "1", "https://a.example/*"), snippet("B", "2"))
     with panel(asked, asked.open(PLAIN)) as shown:
         opened(shown)
+        shown.until(lambda: names(shown) == ["A", "B"], "what is to be exported")
         shown.js(SAVED)
         shown.click("#snippets-export")
         name, text = shown.until(lambda: shown.js("return window.saved"), "a file")
@@ -208,9 +210,15 @@ def press(tab: Tab, name: str) -> None:
     """Run a snippet in the popup that is open."""
     driver = tab.driver
     tab.until(lambda: driver.find_elements(By.CSS_SELECTOR, ".snippets summary"), "the popup")[0].click()
-    button = tab.until(lambda: driver.find_elements(By.CSS_SELECTOR, f"[data-snippet=id-{name}]:enabled"), name)[0]
-    button.click()
-    tab.until(lambda: outcome_of(tab) not in ("", "Starting Python for this page…"), "what comes of it")
+
+    def pressed() -> bool:
+        for button in driver.find_elements(By.CSS_SELECTOR, f"[data-snippet=id-{name}]:enabled"):
+            button.click()
+        # A button that has come to rest again meanwhile hears nothing of it, and nothing is said then.
+        return outcome_of(tab) != ""
+
+    tab.until(pressed, name)
+    tab.until(lambda: outcome_of(tab) != "Starting Python for this page…", "what comes of it")
 
 
 def outcome_of(tab: Tab) -> str:
