@@ -6,6 +6,7 @@ is allowed must, or the attack shows nothing.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 
@@ -138,9 +139,11 @@ def not_refused(outcomes: dict[str, str]) -> dict[str, str]:
 def test_what_is_allowed_reaches_the_canary(tab: Tab, canary: Site) -> None:
     attacks = {name: code for name, code in NETWORK.items() if name not in LEAVING}
     outcomes = run(tab, canary, attacks, "allowed")
-    silent = {name: outcomes[name] for name in attacks.keys() - hits(canary, "allowed") - PARTS}
-    assert {name: outcome for name, outcome in silent.items() if "this browser's" not in outcome} == {}
-    assert {"own-form"} <= hits(canary, "allowed")
+    expected = {name for name in attacks.keys() - PARTS if "this browser's" not in outcomes[name]} | {"own-form"}
+    # A browser may put what is less urgent behind the page's last requests.
+    with contextlib.suppress(AssertionError):
+        tab.until(lambda: expected <= hits(canary, "allowed"), "a hit by each")
+    assert {name: outcomes.get(name) for name in expected - hits(canary, "allowed")} == {}
 
 
 def test_nothing_reaches_the_network_that_is_switched_off(tab: Tab, canary: Site, off) -> None:
