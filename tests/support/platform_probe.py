@@ -394,11 +394,9 @@ def agree(what, mine, theirs, *arguments):
 
 async def until(condition):
     """Waits until a condition holds."""
-    for _ in range(500):
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("what was waited for did not come")
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0.01)
 
 
 def leave_all_but(name, *wanted):
