@@ -222,6 +222,7 @@ def test_five_megabytes_of_source_run(tab: Tab) -> None:
 
 
 def test_a_page_that_has_changed_the_language_before_python_came_still_has_python(tab: Tab) -> None:
+    tab.site.add("/data.json", '{"from": ["the", "server"]}', "application/json")
     tab.python(
         """
         import asyncio
@@ -281,7 +282,6 @@ def test_a_page_that_has_changed_the_language_before_python_came_still_has_pytho
         Function.prototype.call = Function.prototype.apply = Function.prototype.bind = broken;
         </script>""",
     )
-    tab.site.add("/data.json", '{"from": ["the", "server"]}', "application/json")
     tab.until(lambda: any(line.startswith("done") for line in tab.printed) or tab.errors(), "the end of the script")
     assert tab.errors() == []
     assert tab.printed == [

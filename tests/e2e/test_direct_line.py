@@ -12,7 +12,7 @@ import pytest
 from tests.support import counter
 from tests.support.back_forward import PERSISTED, leave
 from tests.support.direct import allow_direct, lines, until_direct
-from tests.support.tab import Tab
+from tests.support.tab import PATIENCE, Tab
 
 
 @pytest.fixture(params=["relay", "direct"])
@@ -33,9 +33,9 @@ def click(tab: Tab, expected: str) -> None:
 
 
 def test_the_direct_line_comes_when_the_page_has_loaded_and_python_does_not_wait_for_it(tab: Tab) -> None:
-    tab.open(counter.page())  # brings a spare interpreter about: an image is held back for ten seconds at the most
+    tab.open(counter.page())  # brings a spare interpreter about
     tab.until_text("ready", "#n")
-    tab.site.add("/late.png", b"", content_type="image/png", after="/go-on")
+    tab.site.add("/late.png", b"", content_type="image/png", after="/go-on", longest=PATIENCE)
     note = """<script>
       const observer = new MutationObserver(() => { window.readyAt ??= document.readyState; });
       observer.observe(document.querySelector('#n'), { childList: true });
@@ -225,6 +225,10 @@ def test_a_page_that_comes_back_from_the_cache_has_a_direct_line_again(tab: Tab)
                 return False
             tab._from = len(tab.session.messages)
             tab.driver.back()
+            # What it kept it may have thrown away since.
+            tab.until(lambda: tab.js("return 'persisted' in window"), "the page")
+            if not tab.js("return window.persisted"):
+                return False
             tab.until_printed("goes on where it was")
             click(tab, str(number))
             until_direct(tab, url)

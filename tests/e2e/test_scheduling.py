@@ -3,7 +3,7 @@
 import base64
 import hashlib
 
-from tests.support.tab import Tab
+from tests.support.tab import PATIENCE, Tab
 
 # A page whose title takes its time, and in which much goes on while it is asked for.
 SLOW_TITLE = """<script>
@@ -255,8 +255,8 @@ def test_scripts_run_in_document_order_after_the_document_is_parsed(tab: Tab) ->
 
 def test_an_async_script_runs_when_it_is_ready_and_waits_neither_for_the_parser_nor_for_other_scripts(tab: Tab) -> None:
     # The page's last script, and with it the parser, and the file are held back until the async scripts have run.
-    tab.site.add("/last.js", "console.log('last.js')", "text/javascript", after="/async-file-ran")
-    tab.site.add_python("/held.py", "print('held')", after="/async-file-ran")
+    tab.site.add("/last.js", "console.log('last.js')", "text/javascript", after="/async-file-ran", longest=PATIENCE)
+    tab.site.add_python("/held.py", "print('held')", after="/async-file-ran", longest=PATIENCE)
     tab.site.add_python("/async.py", "print('async file', document.readyState); window.fetch('/async-file-ran')")
     tab.open(
         """<!doctype html><body>

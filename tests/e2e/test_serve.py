@@ -99,8 +99,8 @@ def test_what_is_for_a_frame_goes_its_usual_way(shop: Tab) -> None:
 def test_it_can_be_asked_and_ended(shop: Tab) -> None:
     shop.python(
         APP + "answer = await server.request('POST', '/shop/order', data={'item': 'milk'})\n"
-        "document.body.dataset.outcome = repr((answer.status, answer.header('Content-Type'), 'milk' in answer.text))\n"
-        "server.close()\n",
+        "server.close()\n"
+        "document.body.dataset.outcome = repr((answer.status, answer.header('Content-Type'), 'milk' in answer.text))\n",
         BODY,
     )
     shop.until(lambda: shop.js("return document.body?.dataset.outcome") or shop.errors(), "the answer")
