@@ -192,11 +192,13 @@ def test_a_page_with_a_python_runtime_of_its_own_keeps_the_types_that_it_claims(
         f"<!doctype html><body>{claimed}{ours}"
         '<script src="/lib/brython.min.js"></script><script type="module" src="/pyscript/core.js"></script>'
     )
+    tab.until(lambda: ran(tab), "ours")
     until_all_else_ran(tab)
     assert ran(tab) == ["ours"]
     # Bundled with the page's own code, it is known by what it leaves in the window.
     bundled = "<script>window.__BRYTHON__ = {}; window.pyscript = {};</script>"
     tab.open(f"<!doctype html><body>{bundled}{claimed}{ours}")
+    tab.until(lambda: ran(tab), "ours")
     until_all_else_ran(tab)
     assert ran(tab) == ["ours"]
 
@@ -210,5 +212,6 @@ def test_a_page_may_opt_out_by_tag_or_as_a_whole(tab: Tab) -> None:
     tab.until(lambda: ran(tab), "the frame")
     assert ran(tab) == ["frame"]
     tab.open(f"<!doctype html><body>{off}{python.format('page')}")
+    tab.until(lambda: ran(tab), "the page's own")
     until_all_else_ran(tab)
     assert ran(tab) == ["page"]
