@@ -176,7 +176,7 @@ document.body.append(web.html.p(id="answer"))
 web.serve(app, at="/shop", into="#answer")
 document.find("form button").click()
 import asyncio
-async with asyncio.timeout(30):
+async with asyncio.timeout(120):
     while not (shown := document.find("#answer").text):
         await asyncio.sleep(0.05)
 outcome = f"{answer.status_code} {answer.json} {shown.strip()}"
@@ -203,7 +203,7 @@ document.body.append(web.html.p(id="answer"))
 web.serve(get_wsgi_application(), at="/site", into="#answer")
 document.find("form button").click()
 import asyncio
-async with asyncio.timeout(30):
+async with asyncio.timeout(120):
     while not (shown := document.find("#answer").text):
         await asyncio.sleep(0.05)
 outcome = shown.strip()
@@ -229,7 +229,7 @@ document.body.append(web.html.p(id="answer"))
 web.serve(Starlette(routes=[Route("/search", search)], lifespan=lifespan), at="/api", into="#answer")
 document.find("form button").click()
 import asyncio
-async with asyncio.timeout(30):
+async with asyncio.timeout(120):
     while not (shown := document.find("#answer").text):
         await asyncio.sleep(0.05)
 outcome = shown.strip()

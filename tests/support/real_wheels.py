@@ -30,7 +30,7 @@ FOLDER = BUILD / "wheels"
 _lock = threading.Lock()
 
 _PIP = (
-    *(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--retries", "1"),
+    *(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"),
     "--disable-pip-version-check",
 )
 #: As a page's interpreter would choose them.
@@ -49,14 +49,17 @@ def _download(arguments: Iterable[str]) -> str:
 
 
 @functools.cache
-def is_reachable() -> bool:
-    """Whether the registry gives out anything at all: a small wheel that it has had for years."""
-    return _download(["--only-binary", ":all:", "mdurl==0.1.2"]) == ""
+def _registry() -> str:
+    """What is wrong with the registry, if anything is: it has to give out a small wheel that it has had for years.
+
+    Only here pip is not to try again and again: of a registry that is there, each answer may fail once.
+    """
+    return _download(["--retries", "1", "--only-binary", ":all:", "mdurl==0.1.2"])
 
 
 def unavailable(trouble: str) -> None:
     """Leave a test out for what went wrong, where there is no registry; where there is one, the test has failed."""
-    if is_reachable():
+    if not _registry():
         pytest.fail(f"the registry is there, and the wheel did not come: {trouble}")
     pytest.skip(trouble)
 
@@ -70,14 +73,14 @@ def find(project: str) -> Path | None:
 def fetch(projects: Iterable[str]) -> str:
     """Fetch the wheels that are not there, of versions below one that is named; returns what went wrong."""
     missing = [project for project in projects if find(project.split("<")[0]) is None]
-    return _download([*_FOR_PAGES, *missing]) if missing else ""
+    return (_registry() or _download([*_FOR_PAGES, *missing])) if missing else ""
 
 
 def from_source(project: str) -> str:
     """Make a pure wheel of a project from its source distribution; returns what went wrong."""
     if find(project) is not None:
         return ""
-    trouble = _download(["--no-binary", project, project])
+    trouble = _registry() or _download(["--no-binary", project, project])
     archives = sorted(FOLDER.glob(f"{project}-*.tar.gz"))
     if not archives:
         return trouble or f"there is no source of {project}"
