@@ -15,6 +15,9 @@ from tools.bench.server import BenchServer
 from tools.bench.suites import bridge, compute, dom, growth, start, suite
 from tools.browser import Session, launch
 
+# The memory suite alone waits for a good many pages and collections of garbage.
+pytestmark = pytest.mark.timeout(600)
+
 PEERS = ["vanilla", "adder", "brython"]
 
 CASES = {

@@ -82,7 +82,7 @@ def navigation(bench: Bench, peer: str) -> float:
 def until_spare(bench: Bench) -> None:
     """Wait until the extension has a spare interpreter, and nothing else, ready."""
     until(lambda: interpreters(bench.session) == 1, "there is no spare interpreter")
-    time.sleep(SETTLE)
+    time.sleep(min(SETTLE, bench.plan.rest))
 
 
 def fresh(bench: Bench, peer: str) -> None:
