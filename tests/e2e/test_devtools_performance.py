@@ -86,6 +86,7 @@ def test_the_keyboard_records_and_looks_into_the_chart(tab: Tab) -> None:
         def press(*keys: str) -> None:
             ActionChains(tab.driver).send_keys(*keys).perform()
 
+        view.settle()
         view.toggle()
         view.until_recording()
         view.buy()

@@ -124,8 +124,13 @@ class Shop(PerformanceView):
             self.panel.tab.js("document.querySelector('#go').click()")
             self.panel.tab.until_text("6 of True", "#out")
 
+    def settle(self) -> None:
+        """Wait until Python has taken all that the panel says when it comes: what that imports is a turn, too."""
+        self.panel.value("0")
+
     def record_purchase(self) -> dict[str, Any]:
         """Record what happens when somebody buys; returns what the view shows then."""
+        self.settle()
         self.start()
         self.buy()
         return self.stop()
