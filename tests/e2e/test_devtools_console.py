@@ -10,7 +10,7 @@ from tests.support import counter
 from tests.support.devtools import EDITOR, PAGE, Panel, panel
 from tests.support.extension import end_background_worker, end_event_page, popup, to_background
 from tests.support.packages import PackageIndex, make_wheel
-from tests.support.tab import Tab
+from tests.support.tab import PATIENCE, Tab
 
 PLAIN = "<!doctype html><title>Plain</title><body><h1 id='title' class='big'>Hello</h1><p>One</p></body>"
 
@@ -160,7 +160,7 @@ def test_the_signature_of_what_is_called_is_shown(asked: Tab) -> None:
     ],
 )
 def test_whatever_runs_can_be_interrupted(tab: Tab, source: str) -> None:
-    tab.site.add_python("/held_back.py", "", after="/never")
+    tab.site.add_python("/held_back.py", "", after="/never", longest=PATIENCE)
     url = tab.python("pass")
     with panel(tab, url) as shown:
         shown.value("1")
