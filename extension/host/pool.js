@@ -32,14 +32,27 @@ const BACK_OFF_MOST_MS = 60_000;
 /** After failures in a row nothing is started ahead any more; each page that asks still gets its own try. */
 const MAX_FAILURES = 3;
 
-/** Calls back when this thread has nothing to do. @param {() => void} callback @returns {() => void}  Calls it off. */
+/**
+ * Calls back when this thread has nothing to do. `requestIdleCallback` would wait until its timeout: Chromium's offscreen
+ * document is hidden, and a hidden page has no idle periods there.
+ * @param {() => void} callback
+ * @returns {() => void}  Calls it off.
+ */
 function whenQuiet(callback) {
-  if (typeof requestIdleCallback !== 'function') {
+  const calledOff = new AbortController();
+  let isDone = false;
+  const call = () => {
+    if (isDone || calledOff.signal.aborted) return;
+    isDone = true;
+    clearTimeout(latest);
     callback();
-    return () => {};
-  }
-  const request = requestIdleCallback(callback, { timeout: QUIET_LATEST_MS });
-  return () => cancelIdleCallback(request);
+  };
+  const latest = setTimeout(call, QUIET_LATEST_MS);
+  scheduler.postTask(call, { priority: 'background', signal: calledOff.signal }).catch(() => {});
+  return () => {
+    clearTimeout(latest);
+    calledOff.abort();
+  };
 }
 
 /** Chromium says it, roughly; Firefox does not. */

@@ -38,8 +38,14 @@ let quiet;
 let free;
 
 Object.defineProperty(globalThis, 'navigator', { value: { get deviceMemory() { return memory; } }, configurable: true });
-globalThis.requestIdleCallback = (callback) => { quiet = callback; return 1; };
-globalThis.cancelIdleCallback = () => { quiet = () => {}; };
+globalThis.scheduler = {
+  postTask(callback, { priority, signal }) {
+    assert.equal(priority, 'background');
+    quiet = callback;
+    signal.addEventListener('abort', () => { quiet = () => {}; });
+    return Promise.resolve();
+  },
+};
 globalThis.startFake = (delay) => {
   const made = { delay, ended: false, hasFailed: false, onFailed() {}, end() { made.ended = true; } };
   made.ready = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
@@ -87,6 +93,20 @@ test('the spare one is taken, and another boots once it is ready and this thread
   await settle();
   mock.timers.tick(1000);
   assert.equal(spares(), 0);
+  await rest();
+  assert.equal(spares(), 1);
+});
+
+test('a thread that is never quiet keeps the spare one waiting for ten seconds and no longer', async () => {
+  take().resolve();
+  await settle();
+  mock.timers.tick(1000);
+  mock.timers.tick(9999);
+  await settle();
+  assert.equal(spares(), 0);
+  mock.timers.tick(1);
+  await settle();
+  assert.equal(spares(), 1);
   await rest();
   assert.equal(spares(), 1);
 });
