@@ -143,6 +143,7 @@ beforeEach(() => {
       exchange.onmessage = () => {};
     }
   };
+  globalThis.scheduler = { postTask: async (callback) => callback() };
   globalThis.handOver = (token, port) => {
     handed.push(token);
     if (handsOver) exchange.postMessage(token, [port]);
