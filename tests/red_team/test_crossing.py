@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.extension import badge, document_states, tab_id, to_background
+from tests.support.extension import badge, document_states, one_page_to_ask, tab_id, to_background
 from tests.support.held import Held, holding
 from tests.support.site import Site
 from tests.support.tab import Tab
@@ -110,6 +110,12 @@ class Crossing:
         found = ran(self.canary)
         self.canary.requests.clear()
         return loot == [None, None] and found == {"control"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def page_to_ask(session: Session) -> Iterator[None]:
+    with one_page_to_ask(session):
+        yield
 
 
 @pytest.fixture

@@ -88,8 +88,43 @@ def collect_extension_garbage(session: Session) -> None:
 
 def ask(session: Session, expression: str, *arguments: Any) -> Any:
     """What a JavaScript expression comes to in one of the extension's own pages, awaited; `args` are the arguments."""
-    with session.extension_tab(OPTIONS_PAGE):
+    kept, driver = _kept.get(session.driver.session_id), session.driver
+    if kept is None:
+        with session.extension_tab(OPTIONS_PAGE):
+            return evaluate(session, expression, *arguments)
+    before = driver.current_window_handle
+    driver.switch_to.window(kept)
+    try:
         return evaluate(session, expression, *arguments)
+    finally:
+        driver.switch_to.window(before)
+
+
+#: By driver: the window of the page that is asked, while one is kept for it.
+_kept: dict[str, str] = {}
+
+
+@contextlib.contextmanager
+def one_page_to_ask(session: Session) -> Iterator[None]:
+    """One page of the extension, in a tab of its own, for all that :func:`ask` asks as long as the block runs.
+
+    A page for each question takes most of the time of a test that asks much. It is for tests that count no tabs.
+    """
+    driver = session.driver
+    before = driver.current_window_handle
+    driver.switch_to.new_window("tab")
+    driver.get(session.extension_url(OPTIONS_PAGE))
+    _kept[driver.session_id] = driver.current_window_handle
+    driver.switch_to.window(before)
+    # The page is the one that is seen: it might wait for that.
+    driver.browsing_context.activate(before)
+    try:
+        yield
+    finally:
+        before = driver.current_window_handle
+        driver.switch_to.window(_kept.pop(driver.session_id))
+        driver.close()
+        driver.switch_to.window(before)
 
 
 def evaluate(session: Session, expression: str, *arguments: Any) -> Any:
@@ -104,7 +139,15 @@ def evaluate(session: Session, expression: str, *arguments: Any) -> Any:
     return value
 
 
-_TAB = "(await chrome.tabs.query({})).find((tab) => tab.url?.split('#')[0] === args[0]).id"
+#: The browser hears of a tab's new address later than the driver does.
+_TAB = """(await (async () => {
+  for (const end = performance.now() + 20_000; ;) {
+    const found = (await chrome.tabs.query({})).find((tab) => tab.url?.split('#')[0] === args[0]);
+    if (found) return found;
+    if (performance.now() > end) throw new Error(`no tab shows ${args[0]}`);
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+  }
+})()).id"""
 
 
 def tab_id(session: Session, url: str) -> int:
