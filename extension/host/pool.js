@@ -39,20 +39,19 @@ const MAX_FAILURES = 3;
  * @returns {() => void}  Calls it off.
  */
 function whenQuiet(callback) {
-  const calledOff = new AbortController();
-  let isDone = false;
-  const call = () => {
-    if (isDone || calledOff.signal.aborted) return;
-    isDone = true;
+  const over = new AbortController();
+  const end = () => {
     clearTimeout(latest);
+    over.abort();
+  };
+  const call = () => {
+    if (over.signal.aborted) return;
+    end();
     callback();
   };
   const latest = setTimeout(call, QUIET_LATEST_MS);
-  scheduler.postTask(call, { priority: 'background', signal: calledOff.signal }).catch(() => {});
-  return () => {
-    clearTimeout(latest);
-    calledOff.abort();
-  };
+  scheduler.postTask(call, { priority: 'background', signal: over.signal }).catch(() => {});
+  return end;
 }
 
 /** Chromium says it, roughly; Firefox does not. */

@@ -56,7 +56,7 @@ def spare(tab: Tab) -> int:
 
 @pytest.fixture
 def empty(tab: Tab) -> Iterator[None]:
-    """A browser with one empty tab that keeps no spare interpreter: Chromium takes ten seconds to get at one."""
+    """A browser with one empty tab that keeps no spare interpreter, which would come and go amid what is counted."""
     set_setting(tab.session, "spare", False)
     close_others(tab)
     count_is(tab, 0)
