@@ -202,7 +202,14 @@ def test_two_interpreters_cannot_talk_over_a_broadcast_channel(tab: Tab) -> None
 
 CARGO = "postMessage({ type: 'alive', origin: self.origin }); export const loadPyodide = () => new Promise(() => {});"
 
-# Frames the sandbox page as `how` says, boots it with a script of the test's own in Pyodide's place, and tells what came of it.
+# What the host sends, with a script of the test's own in the place of Pyodide's loader. It is as complete as the real
+# thing: nothing but the attack itself may be what fails.
+SCRIPTS = """((loader) => Object.fromEntries(
+  Object.entries({ loader, glue: 'export default null;', lock: '{}' })
+    .map(([name, text]) => [name, new TextEncoder().encode(text).buffer]),
+))"""
+
+# Frames the sandbox page with `args[0]` for its flags, boots it with `args[1]`, and tells what came of it.
 BOOT = """new Promise((resolve) => {
   const frame = document.createElement('iframe');
   if (args[0] !== null) frame.setAttribute('sandbox', args[0]);
@@ -210,7 +217,7 @@ BOOT = """new Promise((resolve) => {
   const boot = () => {
     const [port, files, wasm] = [1, 2, 3].map(() => new MessageChannel());
     frame.contentWindow.postMessage({ type: 'boot' }, '*', [port.port2, files.port2, wasm.port2]);
-    files.port1.postMessage({ loader: args[1], glue: 'export default null;', lock: '' });
+    files.port1.postMessage(SCRIPTS(args[1]));
     wasm.port1.postMessage(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]).buffer);
   };
   const said = [];
@@ -223,7 +230,7 @@ BOOT = """new Promise((resolve) => {
     if (data.type === 'alive' || data.type === 'failed') resolve(said);
   });
   document.body.append(frame);
-})"""
+})""".replace("SCRIPTS", SCRIPTS)
 
 
 def test_the_frame_starts_where_its_origin_is_opaque(session: Session) -> None:
@@ -265,9 +272,9 @@ POST_BOOT = """(async () => {
   }));
   const [port, files, wasm] = [1, 2, 3].map(() => new MessageChannel());
   postMessage({ type: 'boot' }, '*', [port.port2, files.port2, wasm.port2]);
-  files.port1.postMessage({ loader: args[0], glue: 'export default null;', lock: '' });
+  files.port1.postMessage(SCRIPTS(args[0]));
   return [said, text, await Promise.race([alive, new Promise((resolve) => setTimeout(resolve, 1000, null))])];
-})()"""
+})()""".replace("SCRIPTS", SCRIPTS)
 
 
 def test_the_frame_refuses_to_start_in_a_page_of_the_extension(session: Session) -> None:
