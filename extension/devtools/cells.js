@@ -7,6 +7,7 @@
 /** @import { Connection } from './connection.js' */
 /** @import { Python } from './python.js' */
 
+import { translate } from '../i18n.js';
 import { nextNumber } from './python.js';
 import { leaveSelected } from './selected.js';
 
@@ -59,6 +60,8 @@ export class Cells {
     const { source, name } = sent;
     const url = connection.frames.find((frame) => frame.documentId === documentId && frame.frameId !== 0)?.url ?? '';
     const mark = USES_SELECTED.test(source) ? await leaveSelected(url) : '';
+    // Python may have ended meanwhile, and the document been left.
+    if (!connection.interpreters.has(documentId)) return translate('devtoolsGone');
     const id = nextNumber();
     this.#sent.set(id, sent);
     if (this.#python.stand?.documentId === documentId) this.#standing.add(id);

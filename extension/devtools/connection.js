@@ -109,7 +109,7 @@ export class Connection {
   /**
    * Sees to it that a document has an interpreter.
    * @param {string} documentId
-   * @returns {Promise<string>}  Why it cannot have one, in words; empty where it has.
+   * @returns {Promise<string>}  Why it cannot have one, in words; empty where it has, or where the document was left.
    */
   async start(documentId) {
     if (this.interpreters.has(documentId)) return '';

@@ -5,6 +5,7 @@
  * @module
  */
 
+/** @import { Sent } from './cells.js' */
 /** @import { PythonMessage } from './connection.js' */
 /** @import { Entry, Level } from './log.js' */
 /** @import { Stand } from './python.js' */
@@ -84,7 +85,7 @@ export class AdderConsole extends PanelView {
     connection.on('session', (message, documentId) => this.hearSession(message, documentId));
     connection.onChanged(() => this.changed());
     this.history.isKept = !connection.incognito;
-    void this.history.load();
+    void this.history.load().then(() => this.search.again());
     const host = /** @type {HTMLElement} */ (this.querySelector('.editor'));
     this.editor = new Editor(host, {
       run: (source) => void this.run(source),
@@ -104,9 +105,8 @@ export class AdderConsole extends PanelView {
   changed() {
     const { connection } = this;
     this.history.isKept = !connection.incognito;
-    const present = new Set(connection.frames.map(({ documentId }) => documentId));
     if (this.preserve || connection.frames.length === 0) return;
-    this.entries.keepOf(present);
+    this.entries.keepOf(new Set(connection.frames.map(({ documentId }) => documentId)));
   }
 
   /** @param {PythonMessage} message @param {string} documentId */
@@ -116,6 +116,7 @@ export class AdderConsole extends PanelView {
       this.python?.tell(documentId, { type: 'attach' });
     } else if (type === 'ended') {
       const cells = [...this.running].filter(([, owner]) => owner === documentId).map(([cell]) => cell);
+      this.giveBack(...cells.map((cell) => this.cells?.take(cell)));
       for (const cell of cells) this.finish(cell, 'ended');
       if (reason) this.entries.note(translate('devtoolsEnded', textOf(reason, 500)), 'warn', documentId);
     } else if (type === 'lost') {
@@ -179,7 +180,17 @@ export class AdderConsole extends PanelView {
     // At once, so that what is typed from now on is the next.
     if (documentId) editor.text = '';
     this.hint = null;
-    if (!await this.send({ source, name: '' }) && documentId) editor.text = source + editor.text;
+    if (!await this.send({ source, name: '' }) && documentId) this.giveBack({ source, name: '' });
+  }
+
+  /**
+   * What was typed and Python has not begun can be sent once more; what was typed since stands after it.
+   * @param {(Pick<Sent, 'source' | 'name'> | undefined)[]} sent
+   */
+  giveBack(...sent) {
+    const typed = sent.flatMap((one) => (one?.name === '' ? one.source : []));
+    const { editor } = this;
+    if (editor && typed.length > 0) editor.text = [...typed, editor.text].filter(Boolean).join('\n');
   }
 
   /** Runs a snippet. @param {string} name @param {string} source */
@@ -192,7 +203,11 @@ export class AdderConsole extends PanelView {
     const { documentId } = this;
     const reason = documentId ? await this.cells?.run(documentId, { ...typed, where: this.here?.words ?? '' }) : '';
     if (!documentId) this.entries.note(translate('devtoolsNoDocument'), 'error');
-    else if (reason) this.entries.note(translate('devtoolsNoStart', reason), 'error', documentId);
+    else if (reason) {
+      // What is said of a document that was left would be gone with it.
+      const isThere = this.connection.frames.some((frame) => frame.documentId === documentId);
+      this.entries.note(translate('devtoolsNoStart', reason), 'error', isThere ? documentId : '');
+    }
     return documentId !== '' && !reason;
   }
 

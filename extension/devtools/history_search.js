@@ -40,6 +40,11 @@ export class HistorySearch {
     this.#changed();
   }
 
+  /** There is more to look through than there was. */
+  again() {
+    if (this.isOpen) this.#look(this.#part, this.#skip);
+  }
+
   /** @param {string} part @param {number} skip */
   #look(part, skip) {
     const found = this.#history.search(part, skip);

@@ -136,6 +136,45 @@ def test_breakpoints_outlive_a_reload_and_stop_what_runs_first(tab: Tab) -> None
             tab.until_printed("2")
 
 
+# As the host greets an interpreter that begins just before it hears of a change.
+GREET = """
+const [path, line] = arguments;
+document.querySelector('adder-debugger').connection.greet('debug', 'debug-control', {
+  type: 'greet',
+  sources: [{ source: { path }, breakpoints: [{ id: 99, line }] }],
+  filters: [],
+  output: false,
+  place: 'tab',
+});
+"""
+
+
+def test_breakpoints_changed_while_an_interpreter_begins_are_as_the_panel_has_them(tab: Tab) -> None:
+    url = tab.python(SHOUT, BODY)
+    tab.until_printed("ready")
+    before, after = (tab.site.line_of(url, text) for text in ("loud = ", "return loud"))
+    with panel(tab, url) as shown:
+        debugger = DebuggerView(shown)
+        debugger.set(url, after)
+        shown.js(GREET, url, before)
+        debugger.reload()
+        shown.until_python()
+        debugger.ask("threads")
+        shown.press_on_page("#go")
+        assert debugger.until_stopped("shout")["stack"][0].endswith(f":{after}")
+        debugger.press("continue")
+        debugger.until_running()
+        debugger.set(url)
+        shown.js(GREET, url, before)
+        debugger.reload()
+        shown.until_python()
+        debugger.ask("threads")
+        shown.press_on_page("#go")
+        with shown.on_page():
+            tab.until_text("HELLO!", "#out")
+        assert not debugger.state["stopped"]
+
+
 def test_a_page_that_is_left_while_python_stands_is_not_shown_and_stands_there_when_it_comes_back(tab: Tab) -> None:
     other = tab.site.add("/elsewhere.html", "<!doctype html><title>Elsewhere</title><script type='python'>1</script>")
     for _ in range(4):  # a browser does not keep every page that is left

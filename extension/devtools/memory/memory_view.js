@@ -71,11 +71,7 @@ export class AdderMemory extends PanelView {
   /** @override */
   firstUpdated() {
     this.connection.on(DOMAIN, (message, documentId) => this.hear(message, documentId));
-    this.connection.on('session', ({ type }, documentId) => {
-      if (type !== 'ended' || this.awaited?.documentId !== documentId) return;
-      this.awaited = null;
-      this.note = translate('memoryEnded');
-    });
+    this.connection.on('session', (message, documentId) => this.hearSession(message, documentId));
   }
 
   // What the user wants.
@@ -110,6 +106,15 @@ export class AdderMemory extends PanelView {
   }
 
   // What Python says.
+
+  /** @param {PythonMessage} message @param {string} documentId */
+  hearSession({ type }, documentId) {
+    // One that the panel did not know yet when tracing began was not greeted; one that was goes on with it.
+    if (type === 'began' && this.isTracing) this.connection.tell(documentId, DOMAIN, { type: 'start' });
+    if (type !== 'ended' || this.awaited?.documentId !== documentId) return;
+    this.awaited = null;
+    this.note = translate('memoryEnded');
+  }
 
   /** @param {PythonMessage} message @param {string} documentId */
   hear(message, documentId) {

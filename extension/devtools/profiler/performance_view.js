@@ -86,9 +86,7 @@ export class AdderPerformance extends PanelView {
   /** @override */
   firstUpdated() {
     this.connection.on(DOMAIN, (message, documentId) => this.hear(message, documentId));
-    this.connection.on('session', ({ type }, documentId) => {
-      if (type === 'ended') this.ended(documentId);
-    });
+    this.connection.on('session', (message, documentId) => this.hearSession(message, documentId));
     const host = /** @type {HTMLElement} */ (this.querySelector('.chart'));
     this.chart = new FlameChart(host, (span) => {
       this.span = span;
@@ -138,6 +136,13 @@ export class AdderPerformance extends PanelView {
     }
     this.note = translate(this.recorded.size ? 'profilerCollecting' : 'profilerNothing');
     this.recorded.clear();
+  }
+
+  /** @param {PythonMessage} message @param {string} documentId */
+  hearSession({ type }, documentId) {
+    if (type === 'ended') this.ended(documentId);
+    // One that the panel did not know yet when recording began was not greeted; one that was goes on with it.
+    if (type === 'began' && this.isRecording && documentId === this.documentId) this.connection.tell(documentId, DOMAIN, { type: 'start' });
   }
 
   /** @param {PythonMessage} message @param {string} documentId */

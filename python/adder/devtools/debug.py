@@ -249,11 +249,14 @@ class Debugging:
         place = message.get("place")
         self._line.place = place if place in _PLACES else _PLACES[-1]
         if self.debugger.is_attached:
-            # An editor has come to it, or has gone.
+            # An editor has come to it, or has gone; or the panel has changed something since the host greeted for it.
             self._line.tell_others(_event("refused", by=self._line.whose))
-            return
-        self._ask("attach", {"justMyCode": message.get("justMyCode")})
-        for described in message.get("sources", ()):
+        else:
+            self._ask("attach", {"justMyCode": message.get("justMyCode")})
+        sources = message.get("sources", ())
+        for path in self.debugger.paths.difference(described["source"]["path"] for described in sources):
+            self._ask("setBreakpoints", {"source": {"path": path}, "breakpoints": []})
+        for described in sources:
             self._ask("setBreakpoints", described)
         self._ask("setExceptionBreakpoints", {"filters": message.get("filters", ())})
         self._ask("configurationDone", {})

@@ -220,6 +220,16 @@ def test_who_attaches_again_keeps_what_there_is(client: Client) -> None:
     assert client.of("stopped")[0]["hitBreakpointIds"] == [70]
 
 
+def test_a_breakpoint_that_is_set_once_more_as_it_was_keeps_its_hits(client: Client) -> None:
+    kept, other = {"line": 3, "id": 1, "hitCondition": ">= 9"}, {"line": 4, "id": 2}
+    client.attach(kept)
+    assert client.stops(LOOP) == []
+    client.ask("setBreakpoints", source={"path": PAGE}, breakpoints=[other, kept])
+    assert client.stops(LOOP) == [("breakpoint", 3), ("breakpoint", 3), ("breakpoint", 4)]
+    client.ask("setBreakpoints", source={"path": PAGE}, breakpoints=[kept | {"hitCondition": ">= 10"}])
+    assert client.stops(LOOP) == []
+
+
 def test_a_request_that_nobody_knows_or_that_makes_no_sense_is_refused(client: Client) -> None:
     client.attach()
     assert "no request" in client.ask("explode")["message"]

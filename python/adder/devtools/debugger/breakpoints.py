@@ -62,6 +62,7 @@ class Breakpoint:
         message: Code of what to log instead of stopping, or None.
         fault: What is wrong with it, or None.
         hits: How often its line was reached with its condition true.
+        described: It, as the client has asked for it.
     """
 
     number: int
@@ -71,7 +72,8 @@ class Breakpoint:
     hit_condition: HitCondition | None = None
     message: CodeType | None = None
     fault: str | None = None
-    hits: int = field(default=0)
+    hits: int = 0
+    described: dict[str, Any] = field(default_factory=dict)
 
     def describe(self, source: Source) -> dict[str, Any]:
         """As the protocol has it (``Breakpoint``)."""
@@ -103,7 +105,7 @@ class Breakpoints:
         self._numbers = 0
 
     def set(self, source: Source, wanted: list[dict[str, Any]]) -> list[Breakpoint]:
-        """Replaces a file's breakpoints.
+        """Replaces a file's breakpoints. One that is wanted as it was stays, with its hits.
 
         Args:
             source: The file.
@@ -112,16 +114,28 @@ class Breakpoints:
         Returns:
             Them, in that order.
         """
-        made = [self._make(description) for description in wanted]
+        before = list(self._by_path.get(source.path, ()))
+        made = []
+        for description in wanted:
+            same = next((point for point in before if point.described == description), None)
+            if same is not None:
+                before.remove(same)
+            made.append(same or self._make(description))
         self._by_path[source.path] = made
         self.place(source)
         return made
+
+    @property
+    def paths(self) -> set[str]:
+        """The files that have any."""
+        return {path for path, points in self._by_path.items() if points}
 
     def _make(self, description: dict[str, Any]) -> Breakpoint:
         self._numbers += 1
         # A client that talks to one interpreter after the other counts for itself.
         number = description.get("id")
-        made = Breakpoint(number if isinstance(number, int) else self._numbers, int(description["line"]))
+        number = number if isinstance(number, int) else self._numbers
+        made = Breakpoint(number, int(description["line"]), described=description)
         try:
             if text := (description.get("condition") or "").strip():
                 made.condition = compile_expression(text)

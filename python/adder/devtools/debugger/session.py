@@ -75,6 +75,11 @@ class Debugger:
     def is_stopped(self) -> bool:
         return self._stop is not None
 
+    @property
+    def paths(self) -> set[str]:
+        """The files that have breakpoints."""
+        return self._breakpoints.paths
+
     # Messages.
 
     def handle(self, message: Message) -> None:
