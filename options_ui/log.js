@@ -35,6 +35,8 @@ class AdderLog extends PageElement {
     this.status = '';
     /** @type {ReturnType<typeof setInterval> | undefined} */
     this.looking = undefined;
+    /** The answer to what was asked last. @type {Promise<void>} */
+    this.answered = Promise.resolve();
   }
 
   /** @override */
@@ -54,8 +56,18 @@ class AdderLog extends PageElement {
     }, LOOK_MS);
   }
 
-  /** @param {UserMessage} question  One that is answered with the log. */
-  async ask(question) {
+  /**
+   * Asks one thing after the other: an answer that was late would show again what has been cleared since.
+   * @param {UserMessage} question  One that is answered with the log.
+   * @returns {Promise<void>}
+   */
+  ask(question) {
+    this.answered = this.answered.then(() => this.show(question));
+    return this.answered;
+  }
+
+  /** @param {UserMessage} question */
+  async show(question) {
     try {
       this.entries = await ask(question);
       this.error = '';
