@@ -1,5 +1,5 @@
 """Elements are made by functions called like them, without waiting for the page."""
 
-from tests.support.idiom import checks_of
+from tests.support.checks import checks_of
 
-test_builders = checks_of("builders")
+test_builders = checks_of("idiom/builders")

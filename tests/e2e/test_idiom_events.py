@@ -2,11 +2,11 @@
 
 from selenium.webdriver.common.by import By
 
-from tests.support.idiom import checks_of
+from tests.support.checks import checks_of
 from tests.support.tab import Tab
 
-test_events = checks_of("events")
-test_answers = checks_of("event_answers")
+test_events = checks_of("idiom/events")
+test_answers = checks_of("idiom/event_answers")
 
 FIELDS = """
 import web

@@ -1,5 +1,5 @@
 """What has keys in the platform is a mapping in Python."""
 
-from tests.support.idiom import checks_of
+from tests.support.checks import checks_of
 
-test_mappings = checks_of("mappings")
+test_mappings = checks_of("idiom/mappings")

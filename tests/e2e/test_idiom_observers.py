@@ -1,5 +1,5 @@
 """Observers and streams are asynchronous iterators."""
 
-from tests.support.idiom import checks_of
+from tests.support.checks import checks_of
 
-test_observers = checks_of("observers")
+test_observers = checks_of("idiom/observers")

@@ -6,7 +6,8 @@ pytest reports each of them::
     test_values = checks_of("bridge/values")
 
 A check is a function, or coroutine function, whose name begins with ``check_``. Where there is an ``.html`` file beside
-the Python file, it is the markup, with the page's own JavaScript, that the checks find.
+the Python file, it is the markup, with the page's own JavaScript, that the checks find. What several files need, they
+import from ``check_tools`` (``tests/support/check_tools.py``).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +23,9 @@ from tests.support.tab import Tab
 from tools.paths import ROOT
 
 PAGES = ROOT / "tests/pages"
+
+TOOLS = Path(__file__).with_name("check_tools.py")
+"""What files of checks may import."""
 
 DIRECT_LINE = """<script>
   window.directLine = new Promise((resolve) => {
@@ -67,7 +72,11 @@ def run(tab: Tab, topic: str, before: str = "") -> dict[str, str]:
     """
     file = PAGES / f"{topic}.py"
     markup = file.with_suffix(".html")
-    tab.site.add_python(f"/{topic}.py", file.read_bytes())
+    source = file.read_bytes()
+    tab.site.add_python(f"/{topic}.py", source)
+    if b"from check_tools import" in source:
+        tab.site.add_python(f"/{TOOLS.name}", TOOLS.read_bytes())
+        before += f'<script type="python" src="/{TOOLS.name}"></script>'
     tab.open(
         "<!doctype html><title>Checks</title><body>"
         + DIRECT_LINE

@@ -1,22 +1,11 @@
 """What was read or set in a turn is not asked for again, and is always what asking would give."""
 
+from check_tools import trips
 
 import web
-from adder import knowledge
 from web import document, window
 
 host = document.find("#host")
-
-
-def trips(function):
-    """How many round trips a function takes, also where a busy machine holds it up for half a second."""
-    before = web.stats().round_trips
-    life, knowledge._LIFE = knowledge._LIFE, 60
-    try:
-        function()
-    finally:
-        knowledge._LIFE = life
-    return web.stats().round_trips - before
 
 
 def check_reading_twice_asks_once():

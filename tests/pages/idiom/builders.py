@@ -1,6 +1,6 @@
 import gc
 
-from idiom_tools import js, raises
+from check_tools import js, raises
 
 import web
 from adder.main import current

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from idiom_tools import raises, trips
+from check_tools import raises, trips
 
 from web import document
 

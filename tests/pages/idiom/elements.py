@@ -1,6 +1,6 @@
 from collections.abc import MutableMapping, MutableSet
 
-from idiom_tools import js, raises, trips
+from check_tools import js, raises, trips
 
 import web
 from web import document

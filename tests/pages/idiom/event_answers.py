@@ -2,7 +2,7 @@
 
 import asyncio
 
-from idiom_tools import js
+from check_tools import js
 
 import web
 from adder import _wire as wire

@@ -1,7 +1,7 @@
 import asyncio
 import gc
 
-from idiom_tools import js, raises
+from check_tools import js, raises
 
 import web
 from adder import _wire as wire

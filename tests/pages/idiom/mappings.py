@@ -1,6 +1,6 @@
 from collections.abc import Mapping, MutableMapping
 
-from idiom_tools import js, raises, trips
+from check_tools import js, raises, trips
 
 import web
 from web import window

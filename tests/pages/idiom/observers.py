@@ -1,7 +1,7 @@
 import asyncio
 import gc
 
-from idiom_tools import raises
+from check_tools import raises
 
 import web
 from web import document, window

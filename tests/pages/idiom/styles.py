@@ -1,6 +1,6 @@
 from collections.abc import MutableMapping
 
-from idiom_tools import raises, trips
+from check_tools import raises, trips
 
 import web
 from web import document, window

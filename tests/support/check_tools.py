@@ -1,12 +1,10 @@
-"""What the checks of the idiom have in common. It runs in the page, before a file of checks, which imports it as
-``idiom_tools``.
-"""
+"""What checks have in common. It runs in the page, before a file of checks, which imports it as ``check_tools``."""
 
 import sys
 from types import ModuleType
 
+import web
 from adder import knowledge
-from adder.main import current
 from web import window
 
 
@@ -17,13 +15,13 @@ def js(source):
 
 def trips(function):
     """How many round trips a function takes, also where a busy machine holds it up for half a second."""
-    before = current().channel.waits
+    before = web.stats().round_trips
     life, knowledge._LIFE = knowledge._LIFE, 60
     try:
         function()
     finally:
         knowledge._LIFE = life
-    return current().channel.waits - before
+    return web.stats().round_trips - before
 
 
 def raises(kind, function, *arguments, **options):
@@ -35,5 +33,5 @@ def raises(kind, function, *arguments, **options):
     raise AssertionError(f"no {kind.__name__} was raised")
 
 
-module = sys.modules["idiom_tools"] = ModuleType("idiom_tools", __doc__)
+module = sys.modules["check_tools"] = ModuleType("check_tools", __doc__)
 vars(module).update(js=js, trips=trips, raises=raises)
