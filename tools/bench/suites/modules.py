@@ -108,7 +108,12 @@ _ENTRIES = "chrome.runtime.sendMessage({ to: 'background', type: 'code-size' }).
 def kept(bench: Bench) -> int:
     """How many scripts' code Adder keeps."""
     with bench.session.extension_tab(OPTIONS_PAGE):
-        return int(bench.evaluate(_ENTRIES))
+        return _kept(bench)
+
+
+def _kept(bench: Bench) -> int:
+    """The same, in one of the extension's own pages."""
+    return int(bench.evaluate(_ENTRIES))
 
 
 def until_kept(bench: Bench, before: int) -> float:
@@ -118,8 +123,10 @@ def until_kept(bench: Bench, before: int) -> float:
         Refused: if it is not after the plan's patience.
     """
     start = time.monotonic()
-    while kept(bench) <= before:
-        if time.monotonic() - start > bench.plan.patience:
-            raise Refused(f"its code was not kept after {bench.plan.patience:g} s")
-        time.sleep(0.2)
+    # In one tab: what is compiled meanwhile needs the processor.
+    with bench.session.extension_tab(OPTIONS_PAGE):
+        while _kept(bench) <= before:
+            if time.monotonic() - start > bench.plan.patience:
+                raise Refused(f"its code was not kept after {bench.plan.patience:g} s")
+            time.sleep(0.2)
     return (time.monotonic() - start) * 1000
