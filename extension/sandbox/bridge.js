@@ -19,6 +19,10 @@ import { Packages } from './packages.js';
 /** The page is told after so many messages of its that Python has taken them, or so many characters. */
 const TAKEN_EVERY = 128;
 const TAKEN_TEXT = 1024 * 1024;
+/** What arrives so soon after Python has come to rest is likely to be one of many. */
+const BURST_MS = 1;
+/** Where waiting for others has brought none, so many messages are not made to wait: not every browser has them at hand. */
+const LONE = 16;
 
 /**
  * What the interpreter is kept within.
@@ -38,6 +42,7 @@ export function createBridge(port, { pace, heap, heapBytes }) {
   let read = 0;
   /** @type {(() => void) | null} */
   let awaken = null;
+  let restedAt = 0;
   let requests = 0;
   let changes = 0;
   /** @type {Map<number, (body: string) => void>} */
@@ -92,6 +97,34 @@ export function createBridge(port, { pace, heap, heapBytes }) {
     const resume = awaken;
     awaken = null;
     goOn(resume);
+  };
+
+  /** A turn of the worker's event loop. */
+  const turn = new MessageChannel();
+  /** What is woken after it. @type {(() => void) | null} */
+  let gathering = null;
+  let lone = 0;
+  turn.port1.onmessage = () => {
+    const isMeant = gathering === awaken;
+    gathering = null;
+    if (!isMeant) return;
+    if (inbox.length - read < 2) lone = LONE;
+    wake();
+  };
+
+  /**
+   * Wakes Python for a message. Amid a burst, what else has arrived is received first: to suspend and resume Python takes
+   * longer than to handle many a message.
+   */
+  const arrive = () => {
+    if (!awaken || gathering === awaken) return;
+    if (lone === 0 && performance.now() - restedAt <= BURST_MS) {
+      gathering = awaken;
+      turn.port2.postMessage(0);
+      return;
+    }
+    lone = Math.max(0, lone - 1);
+    wake();
   };
 
   /** Confirms that this worker is at rest: as long as Python computes, this message is not even received. */
@@ -196,7 +229,7 @@ export function createBridge(port, { pace, heap, heapBytes }) {
     }
     if (kind === wire.kinds.RESULT) return;
     inbox.push(message);
-    wake();
+    arrive();
   });
 
   const devtools = new Devtools(line, wake, goOn);
@@ -275,6 +308,7 @@ export function createBridge(port, { pace, heap, heapBytes }) {
         goOn(resolve);
         return;
       }
+      restedAt = performance.now();
       /** @type {ReturnType<typeof setTimeout> | undefined} */
       let timer;
       awaken = () => {
