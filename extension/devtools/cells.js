@@ -61,7 +61,7 @@ export class Cells {
     const url = connection.frames.find((frame) => frame.documentId === documentId && frame.frameId !== 0)?.url ?? '';
     const mark = USES_SELECTED.test(source) ? await leaveSelected(url) : '';
     // Python may have ended meanwhile, and the document been left.
-    if (!connection.interpreters.has(documentId)) return translate('devtoolsGone');
+    if (!connection.interpreters.has(documentId)) return translate('devtoolsLeft');
     const id = nextNumber();
     this.#sent.set(id, sent);
     if (this.#python.stand?.documentId === documentId) this.#standing.add(id);

@@ -49,6 +49,11 @@ describe('the messages', () => {
     assert.deepEqual(Object.keys(words).filter((key) => !used(key)), []);
   });
 
+  it('has each of them once', () => {
+    const keys = [...read('extension/_locales/en/messages.json').matchAll(/^ {2}"(\w+)": \{/gm)].map(([, key]) => key);
+    assert.deepEqual(keys, Object.keys(words));
+  });
+
   it('fills every placeholder that it declares, and no other', () => {
     for (const [key, { message, placeholders = {} }] of Object.entries(words)) {
       const named = new Set([...message.matchAll(/\$(\w+)\$/g)].map(([, name]) => name.toLowerCase()));

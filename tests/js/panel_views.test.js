@@ -58,7 +58,7 @@ describe('what is typed into the console', () => {
     assert.equal(view.editor.text, '1 + 1');
     assert.equal(view.running.size, 0);
     view.changed();
-    assert.deepEqual(notes(), [['devtoolsNoStart devtoolsGone', '']]);
+    assert.deepEqual(notes(), [['devtoolsNoStart devtoolsLeft', '']]);
   });
 
   it('stays where Python cannot be started', async () => {
